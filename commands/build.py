@@ -16,7 +16,7 @@ from commands.terminal import FILE, PATH, format_option, give
 from engine.words import count_noun
 
 if TYPE_CHECKING:
-    from engine.build import Rejections
+    from engine.build import Options, Rejections
     from engine.inputs import InputFile
     from engine.summary import Summary
     from loaders.isolation import Limits
@@ -83,8 +83,18 @@ def _most(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"{value!r} is neither a number of rows nor a share like 2%") from None
 
 
-def list_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Options for how lists of operations are read."""
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options for how documents and lists of operations are read; the command gets them as one ``how``."""
+
+    @functools.wraps(command)
+    def reading(
+        *, mapping: Path | None, guess: bool, most: Rejections | None, corrections: Path, limits: Limits, **named: Any
+    ) -> None:
+        from engine.build import Options
+
+        corrected = find_corrections(click.get_current_context(), corrections)
+        command(how=Options(mapping, guess, most, lenient=True, limits=limits, corrections=corrected), **named)
+
     mapping = click.option("--mapping", type=PATH, help="How to read the lists given: a mapping file (TOML).")
     most = click.option(
         "--max-rejected",
@@ -94,7 +104,7 @@ def list_options(command: Callable[..., None]) -> Callable[..., None]:
         help="Fail, and leave the store as it was, if more rows of a list are rejected.",
     )
     report = click.option("--report", type=PATH, help="Write what was read and left out to this file, as JSON.")
-    return mapping(most(report(command)))
+    return mapping(most(report(corrections_option(limits_options(reading)))))
 
 
 EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
@@ -141,23 +151,12 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.command()
 @click.argument("files", nargs=-1, type=PATH)
 @click.option("--documents", type=PATH, help="Directory with the full originals (and more documents).")
-@list_options
 @click.option("--guess", is_flag=True, help="Read each list by the mapping that is guessed for it.")
-@corrections_option
-@limits_options
+@reading_options
 @store_option
 @click.pass_context
 def build(
-    ctx: click.Context,
-    files: tuple[Path, ...],
-    documents: Path | None,
-    mapping: Path | None,
-    guess: bool,
-    most: Rejections | None,
-    report: Path | None,
-    corrections: Path,
-    store: Path,
-    limits: Limits,
+    ctx: click.Context, files: tuple[Path, ...], documents: Path | None, report: Path | None, store: Path, how: Options
 ) -> None:
     """Read documents into a fresh store.
 
@@ -175,12 +174,9 @@ def build(
              teemagraafi build operations.xlsx --guess --report operations.json --store own.store
              teemagraafi build operations.csv --mapping own.toml --max-rejected 1%
     """
-    from engine.build import ListOptions
     from engine.build import build as build_store
 
-    lists, corrected = ListOptions(mapping, guess, most), find_corrections(ctx, corrections)
-    given = _given(files, documents)
-    summary = build_store(store, given, _say, lenient=True, limits=limits, lists=lists, corrections=corrected)
+    summary = build_store(store, _given(files, documents), _say, how)
     _report(summary, store, report)
     ctx.exit(_exit_code(summary))
 
@@ -199,22 +195,11 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[InputFile]:
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
-@list_options
-@corrections_option
-@limits_options
+@reading_options
 @store_option
 @click.pass_context
 def load(
-    ctx: click.Context,
-    files: tuple[Path, ...],
-    graph: str | None,
-    guess: bool,
-    mapping: Path | None,
-    most: Rejections | None,
-    report: Path | None,
-    corrections: Path,
-    store: Path,
-    limits: Limits,
+    ctx: click.Context, files: tuple[Path, ...], graph: str | None, report: Path | None, store: Path, how: Options
 ) -> None:
     """Add documents to a store or replace them. Loading the same document again changes nothing.
 
@@ -229,33 +214,30 @@ def load(
              teemagraafi load own.ttl --graph https://example.org/own
     """
     from engine import inputs
-    from engine.build import ListOptions, load_rdf
     from engine.build import load as load_store
+    from engine.build import load_rdf
     from engine.inputs import is_rdf
 
-    if guess:
-        ctx.exit(_propose(files, limits))
+    if how.guess:
+        ctx.exit(_propose(files, how.limits))
     foreign = [f for f in files if is_rdf(f)]
     if foreign and graph is None:
         raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
     if graph is not None and len(foreign) != len(files):
         raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
     if foreign and graph is not None:
-        number = load_rdf(store, foreign, graph, limits)
+        number = load_rdf(store, foreign, graph, how.limits)
         click.echo(
             f"{count_noun(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}",
             err=True,
         )
         return
-    lists, corrected = ListOptions(mapping, most_rejected=most), find_corrections(ctx, corrections)
-    summary = load_store(
-        store, inputs.given(list(files)), _say, lists, lenient=True, limits=limits, corrections=corrected
-    )
+    summary = load_store(store, inputs.given(list(files)), _say, how)
     _report(summary, store, report)
     ctx.exit(_exit_code(summary))
 
 
-def _propose(files: tuple[Path, ...], limits: Limits) -> int:
+def _propose(files: tuple[Path, ...], limits: Limits | None) -> int:
     """Print the guessed mapping of each list; 1 where a question is open."""
     from loaders.isolation import Pool
     from loaders.tables.guess import guess

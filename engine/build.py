@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn, cast
 
@@ -64,12 +64,21 @@ class Rejections:
 
 
 @dataclass(frozen=True, slots=True)
-class ListOptions:
-    """How the lists among some files are read: by one mapping file, by a guess of each, else by the shipped mappings."""
+class Options:
+    """How files are read; the lists among them by one mapping file, by a guess of each, else by the shipped mappings."""
 
     mapping: Path | None = None
     guess: bool = False
     most_rejected: Rejections | None = None
+    lenient: bool = False
+    """Whether a file that cannot be read is left out; else it fails the build."""
+    limits: Limits | None = None
+    """What reading one file may take."""
+    corrections: Path | None = None
+    """What persons have corrected: a file of engine.corrections."""
+
+
+_USUAL = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +95,11 @@ class Extraction:
 class Work:
     """The content of a new version: documents read now, documents of the version before, lists to read, and failures."""
 
-    lenient: bool = False
-    limits: Limits | None = None
+    how: Options
     extractions: list[Extraction] = field(default_factory=list)
     earlier: dict[str, Path] = field(default_factory=dict)
     lists: list[ListFile] = field(default_factory=list)
-    most_rejected: Rejections | None = None
     failures: list[SourceError] = field(default_factory=list)
-    corrections: Path | None = None
-    """What persons have corrected: a file of engine.corrections."""
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -108,18 +113,16 @@ def extract(path: Path, identifier: str | None = None) -> Extraction:
     return Extraction(document, reading, lines, coverage(document, reading))
 
 
-def _prepare(
-    files: Iterable[InputFile], progress: Progress, lenient: bool, limits: Limits | None, how: ListOptions
-) -> Work:
+def _prepare(files: Iterable[InputFile], progress: Progress, how: Options) -> Work:
     """Read the documents among some files, in processes with limits; the lists are read later, row by row.
 
     Raises SourceError where nothing is left to load or, unless ``lenient``, where any file cannot be read.
     """
-    work = Work(lenient, limits, most_rejected=how.most_rejected)
+    work = Work(how)
     documents, tables = list[InputFile](), list[InputFile]()
     for given in files:
         (tables if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
-    with Pool(limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
+    with Pool(how.limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
         tasks = ((given.path.name, (given.path, given.identifier)) for given in documents)
         for given, outcome in zip(documents, pool.outcomes(extract, tasks), strict=True):
             if isinstance(outcome, SourceError):
@@ -127,14 +130,14 @@ def _prepare(
                 continue
             work.extractions.append(outcome)
             progress(f"read {given.path.name}: {outcome.reading.layout}")
-    with Pool(limits) as pool:
+    with Pool(how.limits) as pool:
         mapping = pool.call(how.mapping.name, mappings.load, how.mapping) if how.mapping else None
         for given in tables:
             try:
                 work.lists.append(_list(given, mapping, how.guess, pool))
             except SourceError as error:
                 work.failures.append(error)
-    if work.failures and not (lenient and (work.extractions or work.lists)):
+    if work.failures and not (how.lenient and (work.extractions or work.lists)):
         _fail(work.failures)
     return work
 
@@ -167,44 +170,22 @@ def _fail(failures: list[SourceError]) -> NoReturn:
     raise last
 
 
-def build(
-    store: Path,
-    files: Iterable[InputFile],
-    progress: Progress,
-    lenient: bool = False,
-    limits: Limits | None = None,
-    lists: ListOptions | None = None,
-    corrections: Path | None = None,
-) -> Summary:
-    """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build.
-
-    ``limits``: what reading one file may take. ``lists``: how the lists among them are read. ``corrections``: a file of what
-    persons have corrected.
-    """
-    work = _prepare(files, progress, lenient, limits, lists or ListOptions())
-    work.corrections = corrections
+def build(store: Path, files: Iterable[InputFile], progress: Progress, how: Options = _USUAL) -> Summary:
+    """Make a fresh store of some files; SourceError for one that cannot be read, unless ``how`` is lenient."""
+    work = _prepare(files, progress, how)
     with replacing(store) as version:
         summary = write(version, work, progress)
     summary.failures = work.failures
     return summary
 
 
-def load(
-    store: Path,
-    files: Iterable[InputFile],
-    progress: Progress,
-    lists: ListOptions | None = None,
-    lenient: bool = False,
-    limits: Limits | None = None,
-    corrections: Path | None = None,
-) -> Summary:
+def load(store: Path, files: Iterable[InputFile], progress: Progress, how: Options = _USUAL) -> Summary:
     """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything.
 
-    ``lists`` says how the lists among the files are read. Without ``corrections`` those of the build before are applied.
+    Without corrections those of the build before are applied.
     """
     old = verify(current(store))
-    work = _prepare(files, progress, lenient, limits, lists or ListOptions())
-    work.corrections = corrections or _corrections_of(old)
+    work = _prepare(files, progress, replace(how, corrections=how.corrections or _corrections_of(old)))
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
     replaced = {e.document.id for e in work.extractions}
@@ -237,7 +218,8 @@ def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | No
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)
         (version.foreign / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
-        write(version, Work(earlier=_extracted(old), corrections=_corrections_of(old)), lambda message: None)
+        work = Work(Options(corrections=_corrections_of(old)), earlier=_extracted(old))
+        write(version, work, lambda message: None)
     return len(lines)
 
 
@@ -263,7 +245,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         if rows.lists:
             quads += rows.met()
         progress("fusing")
-        correcting = corrections.Correcting(version, work.corrections)
+        correcting = corrections.Correcting(version, work.how.corrections)
         sets = linksets.read_sets()
         dataset = fuse(unify_organisations(quads, Decisions(sets)), correcting)
         dataset = sorted({*dataset, *linksets.quads(dataset, sets)})
@@ -272,7 +254,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         text = itertools.chain((quad.line() for quad in dataset), *(_lines(path) for path in own))
         organisations = {q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(_ORGANISATION)}
         database = write_quads(version, text, (lambda: rows.files(organisations)) if rows.lists else None)
-        _keep_within(rows, work.most_rejected)
+        _keep_within(rows, work.how.most_rejected)
         if rows.counts["rows"] <= _INDEXED_AT_ONCE:
             # of longer lists the first search makes the index
             search.build(database, version.path / search.NAME)
@@ -298,7 +280,7 @@ def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
     given = work.lists
     if not given and not (version.lists / "lists.json").exists():
         return Rows(version.lists)
-    with tempfile.TemporaryDirectory(prefix="lists-", dir=version.path) as spare, Pool(work.limits) as pool:
+    with tempfile.TemporaryDirectory(prefix="lists-", dir=version.path) as spare, Pool(work.how.limits) as pool:
         before = Path(spare)
         _copy((version.lists, before / "lists"), (version.rows, before / "rows"))
         [outcome] = pool.outcomes(_read_rows, [(_names(given), (version.lists, given, codes, version.rows))])
@@ -308,7 +290,7 @@ def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
         failures = [one for one in tried if one is not None]
         good = [one for one, failure in zip(given, tried, strict=True) if failure is None]
         work.failures += failures or [outcome]
-        if not failures or not (work.lenient and (good or work.extractions or work.earlier)):
+        if not failures or not (work.how.lenient and (good or work.extractions or work.earlier)):
             _fail(work.failures)
         for folder in (version.lists, version.rows):
             shutil.rmtree(folder, ignore_errors=True)

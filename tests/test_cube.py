@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from engine import inputs
-from engine.build import ListOptions, build
+from engine.build import Options, build
 from engine.store import open_store
 from tests.test_queries_lists import EARLIER, LATER
 
@@ -61,7 +61,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         folder / "store",
         inputs.given(sorted(folder.glob("*.csv"))),
         lambda message: None,
-        lists=ListOptions(guess=True),
+        how=Options(guess=True),
     )
     yield open_store(folder / "store")
 

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 
 from engine import inputs
-from engine.build import ListOptions, build
+from engine.build import Options, build
 from engine.query.run import run
 from engine.store import open_store
 from tests.test_queries import GOLDEN, QUERIES, cell, compare
@@ -35,7 +35,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
     for period, text in (("2014-2020", EARLIER), ("2021-2027", LATER)):
         (folder / f"de-beispielland-{period}.csv").write_text(text, encoding="utf-8")
     files = inputs.given(sorted(folder.glob("*.csv")))
-    build(folder / "store", files, lambda message: None, lists=ListOptions(guess=True))
+    build(folder / "store", files, lambda message: None, how=Options(guess=True))
     return open_store(folder / "store")
 
 
