@@ -44,18 +44,7 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 @click.option("--access-log", is_flag=True, help="Log each request, without its query.")
 @store_option
 def serve(
-    host: str,
-    port: int,
-    timeout: float,
-    memory: int,
-    workers: int | None,
-    services: tuple[str, ...],
-    endpoint: str,
-    public: str,
-    trust_proxy: bool,
-    with_contacts: bool,
-    access_log: bool,
-    store: Path,
+    host: str, port: int, timeout: float, memory: int, access_log: bool, workers: int | None, **settings: Any
 ) -> None:
     """Serve the graph as web pages, a read-only SPARQL endpoint and an API. By default only this machine can reach it.
 
@@ -68,19 +57,8 @@ def serve(
         from web.server import run
     except ImportError:
         raise click.ClickException(_EXTRA) from None
-    limits = Limits(seconds=timeout, megabytes=memory)
-    more: dict[str, Any] = {"workers": workers} if workers else {}
-    settings = Settings(
-        store,
-        limits,
-        endpoint=endpoint,
-        services=services,
-        with_contacts=with_contacts,
-        public=public,
-        trust_proxy=trust_proxy,
-        **more,
-    )
-    run(settings, host, port, access_log)
+    settings |= {"workers": workers} if workers else {}
+    run(Settings(limits=Limits(seconds=timeout, megabytes=memory), **settings), host, port, access_log)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from loaders.errors import UserError
+from loaders.errors import QueryUsageError
 from loaders.names import Registry, slug
 from loaders.names.keys import likeness
 from loaders.rdf.terms import ID, TG
@@ -27,7 +27,7 @@ _KIND_PROPERTY = {"id": "organisationType", "name": "organisation type"}
 """The property that a query can ask for."""
 
 
-class ReconcileError(UserError):
+class ReconcileError(QueryUsageError):
     """The request does not follow the protocol; the message says what is wrong."""
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -47,7 +46,7 @@ def create_app(store: Path | str, settings: Settings | None = None, pool: Pool |
         routes=_routes(),
         lifespan=lifespan,
         middleware=[Middleware(Headers, settings=settings, methods=_METHODS)],
-        exception_handlers={HttpError: failed, HTTPException: failed},
+        exception_handlers={HttpError: failed},
     )
     app.state.pool, app.state.failure = workers, None
     return app
@@ -111,11 +110,8 @@ def _redirect(target: str) -> Any:
 
 async def failed(request: Request, error: Exception) -> Response:
     """The answer to a request that failed: a page for people, a line of text for machines."""
-    if isinstance(error, HttpError):
-        status, message, headers = error.status, error.message, error.headers
-    else:
-        assert isinstance(error, HTTPException), "the only other error that leads here"
-        status, message, headers = error.status_code, str(error.detail), dict(error.headers or {})
+    assert isinstance(error, HttpError), "no other error leads here"
+    status, message, headers = error.status_code, error.detail, dict(error.headers or {})
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     textual = (HTML, "text/plain")
     if path.startswith(_MACHINES) or formats.choose(accept_of(request) or "text/plain", textual) != HTML:

@@ -1,7 +1,7 @@
 """Media types: what the endpoint writes, and which of them a client wants (RFC 9110 content negotiation)."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,16 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from starlette.exceptions import HTTPException
 
-
-class HttpError(Exception):
-    """A request that cannot be answered: the status and what to do about it."""
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        """``message`` is for the client, in one or two lines."""
-        super().__init__(message)
-        self.status, self.message, self.headers = status, message, dict(headers or {})
-
+HttpError = HTTPException
+"""A request that cannot be answered: the status, what to do about it, and headers."""
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"

@@ -131,8 +131,8 @@ class Borrower:
                 made = self._made(asked, request["base"])
                 self._watch.since = 0
                 if isinstance(made, HttpError):
-                    failed = {"open": True, "answered": bool(received), "status": made.status, "message": made.message}
-                    return failed, received
+                    why = {"status": made.status_code, "message": made.detail}
+                    return {"open": True, "answered": bool(received), **why}, received
                 left = self._send(connection, *made)
                 if left or not asked.keep:
                     return {"open": asked.keep, **left}, b""

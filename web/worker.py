@@ -108,7 +108,7 @@ class Worker:
         try:
             return self._jobs[request["do"]](request)
         except HttpError as error:
-            return {"status": error.status, "message": error.message}, b""
+            return {"status": error.status_code, "message": error.detail}, b""
         except MemoryError:
             return {"status": 400, "message": "the query needs more memory than it may take"}, b""
         except (QueryUsageError, QueryError) as error:

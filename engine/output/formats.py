@@ -13,20 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine.query.result import (
-    Kind,
-    Result,
-    Row,
-    Term,
-    Value,
-    for_template,
-    html_page,
-    kind,
-    kinds,
-    reading,
-    table,
-    text,
-)
+from engine.query.result import Kind, Result, Row, Term, Value, for_template, kind, kinds, reading, table, text
 from engine.words import render
 from loaders.errors import QueryUsageError
 from loaders.rdf.terms import CODE, ID, PREFIXES, XSD
@@ -51,7 +38,8 @@ def write_md(result: Result, out: BinaryIO) -> None:
 
 def write_html(result: Result, out: BinaryIO) -> None:
     """A page with the table, what the answer's limits are, and the query."""
-    out.write(html_page(result).encode())
+    page = render("answer.html", "en", notes=result.notes, text=result.query.text, **for_template(result))
+    out.write(page.encode())
 
 
 def in_order(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:

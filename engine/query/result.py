@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,12 +38,17 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Row = tuple[Value, ...]
 TermRow = tuple[Term, ...]
 
-_INTEGERS = frozenset(
-    XSD + name
-    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
-)
-_PARTIAL = frozenset((XSD + "gYearMonth", XSD + "gYear"))
-_FLOATS = frozenset((XSD + "double", XSD + "float"))
+_INTEGERS = ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
+_READERS: dict[str, Callable[[str], Value]] = {
+    **dict.fromkeys(_INTEGERS, int),
+    **dict.fromkeys(("double", "float"), float),
+    **dict.fromkeys(("gYearMonth", "gYear"), PartialDate),
+    "decimal": Decimal,
+    "boolean": lambda text: text in ("true", "1"),
+    "date": date.fromisoformat,
+    "dateTime": datetime.fromisoformat,
+}
+"""Datatype of XML Schema → what reads its literals; those of all others are text."""
 
 
 def python(term: Term) -> Value:
@@ -54,27 +59,11 @@ def python(term: Term) -> Value:
         return Iri(term.value)
     if not isinstance(term, ox.Literal):
         return str(term)
-    datatype = term.datatype.value
-    if datatype in _PARTIAL:
-        return PartialDate(term.value)
+    space, name = term.datatype.value[: len(XSD)], term.datatype.value[len(XSD) :]
     try:
-        return _typed(term.value, datatype)
+        return _READERS.get(name, str)(term.value) if space == XSD else term.value
     except (ValueError, ArithmeticError):
         return term.value
-
-
-def _typed(text: str, datatype: str) -> Value:
-    if datatype in _INTEGERS:
-        return int(text)
-    if datatype == XSD + "decimal":
-        return Decimal(text)
-    if datatype in _FLOATS:
-        return float(text)
-    if datatype == XSD + "boolean":
-        return text in ("true", "1")
-    if datatype == XSD + "date":
-        return date.fromisoformat(text)
-    return datetime.fromisoformat(text) if datatype == XSD + "dateTime" else text
 
 
 @contextmanager
@@ -374,8 +363,3 @@ def _link(result: Result, row: Row, at: int) -> str | None:
 def html_table(result: Result) -> str:
     """The rows as an HTML table."""
     return render("answer_table.html", "en", **for_template(result))
-
-
-def html_page(result: Result) -> str:
-    """One self-contained page: the rows, the limits of the answer, and the query."""
-    return render("answer.html", "en", notes=result.notes, text=result.query.text, **for_template(result))

@@ -46,10 +46,7 @@ def reconcile(page: Page, fields: list[tuple[str, str]]) -> Made:
         base = f"{page.address}/reconcile"
         propose = {"service_url": base, "service_path": "/properties"}
         return as_json({**service.manifest(base), "extend": {"propose_properties": propose, "property_settings": []}})
-    try:
-        return as_json(service.query(_json(asked["queries"], "queries")))
-    except ReconcileError as error:
-        raise HttpError(400, error.message) from None
+    return as_json(service.query(_json(asked["queries"], "queries")))
 
 
 def _json(text: str, name: str) -> Any:
@@ -108,10 +105,7 @@ def suggest(page: Page, what: str) -> Made:
     cursor = page.param("cursor", "0")
     if not (cursor.isdecimal() and len(cursor) < 7):
         raise HttpError(400, "cursor: expected a whole number")
-    try:
-        return as_json(_service(page.graph).suggest(what, page.param("prefix")[:200], int(cursor)))
-    except ReconcileError as error:
-        raise HttpError(400, error.message) from None
+    return as_json(_service(page.graph).suggest(what, page.param("prefix")[:200], int(cursor)))
 
 
 def preview(page: Page) -> Made:
