@@ -1,13 +1,12 @@
 """What a build read, in numbers, and what a person should look at."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.lists import Rows
 from engine.store import Version
 from engine.words import count_noun
 from loaders import sources
@@ -16,9 +15,6 @@ from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.rdf.terms import A, Quad, tg
 from loaders.records import Reading
-
-if TYPE_CHECKING:
-    from engine.lists import Rows
 
 _NOUNS = {
     "Theme": "theme",

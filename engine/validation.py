@@ -115,7 +115,7 @@ def _results(
             further += check_passages(data, shapes)
         except NotCovered as reason:
             text = f"only the current view is checked, because the queries over passages do not cover {reason}"
-            notes.append(shapes.spoken(text))
+            notes.append(shapes.graph.spoken(text))
         further += attest(data, shapes, map(Path, documents)) if own else ()
     further = [result for result in further if result.severity not in passed_over]
     return [*report.results, *sorted(further, key=lambda result: result.key)], notes

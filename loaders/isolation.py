@@ -27,7 +27,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from loaders.errors import SourceError, UserError
@@ -218,9 +217,7 @@ class Pool:
         """The pool itself; processes start with their first task."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End every process, whatever it is doing."""
         for process in self._processes:
             process.end()

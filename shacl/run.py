@@ -85,7 +85,7 @@ def validate(
     try:
         return _validate(graph, read, engine, passed_over)
     except ShapesError as error:
-        raise ShapesError(read.spoken(str(error))) from error
+        raise ShapesError(read.graph.spoken(str(error))) from error
 
 
 def _validate(data: Data, shapes: Shapes, engine: Engine, passed_over: Collection[NamedNode]) -> Report:
@@ -112,7 +112,7 @@ def _validate(data: Data, shapes: Shapes, engine: Engine, passed_over: Collectio
 
         judged = judge(data.quads(), shapes, set(reasons))
         results += (result for result in judged if result.severity not in passed_over)
-    named = {shapes.name(shape): shapes.spoken(reason) for shape, reason in reasons.items()}
+    named = {shapes.name(shape): shapes.graph.spoken(reason) for shape, reason in reasons.items()}
     ordered = tuple(sorted(results, key=lambda result: result.key))
     return Report(ordered, shapes, (*shapes.notes, *compiler.notes), named if engine == "sparql" else {})
 

@@ -1,7 +1,6 @@
 """Shapes as read from a shapes graph (section 2): broken ones are refused, unknown terms are reported and stand."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -88,13 +87,9 @@ class Shapes:
         """The shape of a node; raises KeyError where there is none."""
         return self.by_node[node]
 
-    def spoken(self, message: str) -> str:
-        """A message with the names of shapes in it, in which no blank node is left."""
-        return spoken(message, self.graph)
-
     def owner(self, shape: Shape) -> Shape:
         """The nearest shape with an IRI: the one itself, else the one that contains it."""
-        return self.by_node.get(_named(shape.node, self.graph), shape)
+        return self.by_node.get(self.graph.named(shape.node), shape)
 
     def name(self, shape: Shape) -> str:
         """The IRI of the nearest shape that has one, else a name made from what the shape says.
@@ -119,25 +114,6 @@ def _content(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Iterato
             yield f"{predicate} [{part}]"
 
 
-def _named(node: Term, graph: ShapesGraph) -> Term:
-    """The node, or the nearest above it that has an IRI; the topmost where none has."""
-    seen: set[Term] = set()
-    while isinstance(node, BlankNode) and node in graph.above and node not in seen:
-        seen.add(node)
-        node = graph.above[node]
-    return node
-
-
-def spoken(message: str, graph: ShapesGraph) -> str:
-    """The message with every blank node of the shapes named by the nearest node above it that has an IRI."""
-
-    def named(match: re.Match[str]) -> str:
-        node = _named(BlankNode(match[1]), graph)
-        return f"{name_of(node)} (within it)" if isinstance(node, NamedNode) else match[0]
-
-    return re.sub(r"_:(\w+)", named, message)
-
-
 def read_shapes(graph: ShapesGraph) -> Shapes:
     """Every shape of the graph.
 
@@ -151,12 +127,12 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
         nodes = dict.fromkeys((*_stated(graph), *(child for _, child in _references(graph))))
         shapes = {node: reader.shape(node) for node in nodes}
     except ShapesError as error:
-        raise ShapesError(spoken(str(error), graph)) from error
+        raise ShapesError(graph.spoken(str(error))) from error
     for node, value in graph.not_imported:
         reader.notes.setdefault(f"{name_of(node)} imports {name_of(value)}, which is not read: give its file too")
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
         reader.notes.setdefault("no shape has a target: nothing is checked")
-    return Shapes(graph, shapes, tuple(spoken(note, graph) for note in reader.notes))
+    return Shapes(graph, shapes, tuple(map(graph.spoken, reader.notes)))
 
 
 def _stated(graph: ShapesGraph) -> Iterator[Term]:

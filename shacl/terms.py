@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tomllib
 import zlib
 from collections import defaultdict
@@ -209,6 +210,23 @@ class ShapesGraph:
 
     def __contains__(self, node: Term) -> bool:
         return node in self._out
+
+    def named(self, node: Term) -> Term:
+        """The node, or the nearest above it that has an IRI; the topmost where none has."""
+        seen: set[Term] = set()
+        while isinstance(node, BlankNode) and node in self.above and node not in seen:
+            seen.add(node)
+            node = self.above[node]
+        return node
+
+    def spoken(self, message: str) -> str:
+        """The message with every blank node of the shapes named by the nearest node above it that has an IRI."""
+
+        def named(match: re.Match[str]) -> str:
+            node = self.named(BlankNode(match[1]))
+            return f"{name_of(node)} (within it)" if isinstance(node, NamedNode) else match[0]
+
+        return re.sub(r"_:(\w+)", named, message)
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Every value of a property of a node."""

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -20,9 +20,6 @@ from engine.words import render
 from loaders.data import replacing_file
 from loaders.errors import UserError
 from loaders.rdf.terms import CONTACT_PASSAGE, CONTACTS_GRAPH, VIEW, WRITTEN, is_private
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 RDF = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -58,7 +55,7 @@ class WithoutContacts(io.RawIOBase):
         """Yes."""
         return True
 
-    def write(self, data: Buffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         """Pass on the whole lines among what has come, and keep the rest for the next call."""
         chunk = bytes(data)
         text = self._rest + chunk

@@ -45,16 +45,12 @@ class Backend(ABC):
             raise QueryError("a SELECT was answered with something else than rows")
         return rows
 
-    def close(self) -> None:  # noqa: B027 - most hold nothing
-        """Let go of what the backend holds."""
-
     def __enter__(self) -> Self:
         """The backend itself."""
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:  # noqa: B027 - most hold nothing
         """Let go of what the backend holds."""
-        self.close()
 
 
 def syntax_error(text: str, message: str) -> QueryError:
@@ -123,9 +119,9 @@ class WorkerStore(Backend):
             return [q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
         return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """End the process."""
-        self._pool.__exit__(None, None, None)
+        self._pool.__exit__()
 
 
 def _opened(directory: str) -> LocalStore | QueryError:

@@ -240,9 +240,9 @@ class Federated(Backend):
         if cut:
             self.notes.append(f"partial: {where} gave a round number of rows; it may have cut its answer")
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let go of what the other backend holds."""
-        self.local.close()
+        self.local.__exit__()
 
 
 def addresses(given: tuple[str, ...]) -> dict[str, str]:

@@ -11,27 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from loaders.names.text import slug
+from loaders.rdf import terms
 from loaders.rdf.row_concepts import Concepts, Triple, code_of
 from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
-from loaders.rdf.terms import (
-    DCT,
-    ID,
-    LABEL,
-    PROV,
-    RDFS,
-    XSD,
-    A,
-    date,
-    decimal,
-    digest,
-    integer,
-    iri,
-    lexical,
-    literal,
-    tg,
-    thing,
-)
+from loaders.rdf.terms import DCT, ID, LABEL, RDFS, A, date, decimal, digest, integer, iri, lexical, literal, tg, thing
 from loaders.tables.entry import Entry, Placed
 
 Statement = tuple[str, str, str, bool]
@@ -51,7 +35,7 @@ _SHARE, _SHARE_OF, _SHARE_AMOUNT, _DERIVED_FROM = (
     tg("Share"),
     _P["shareOf"],
     _P["shareAmount"],
-    f"<{PROV}wasDerivedFrom>",
+    f"<{terms.PROV}wasDerivedFrom>",
 )
 _PROJECTS, _PARTICIPATIONS = f"<{ID}project/", f"<{ID}participation/"
 _OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
@@ -141,7 +125,7 @@ class RowScribe:
         if "fund" in values:
             yield _P["fund"], self.concepts.fund(values["fund"])
         if "rate" in values:
-            yield _P["coFinancingRate"], f'"{values["rate"]}"^^<{XSD}decimal>'
+            yield _P["coFinancingRate"], f'"{values["rate"]}"^^<{terms.XSD}decimal>'
         if "status" in values:
             yield _P["status"], self.concepts.status(values["status"])
         for role in ("web_page", "description_page"):
@@ -248,7 +232,7 @@ def added_up(statements: Iterable[Statement]) -> Iterator[Triple]:
 @lru_cache(maxsize=8192)
 def _decimal(value: str) -> str:
     text = value.rstrip("0").rstrip(".") if "." in value else value
-    return f'"{text or "0"}"^^<{XSD}decimal>'
+    return f'"{text or "0"}"^^<{terms.XSD}decimal>'
 
 
 def _places(values: dict[str, str], language: str) -> Iterator[tuple[str, str]]:

@@ -12,26 +12,8 @@ from loaders import records as r
 from loaders.data import folder
 from loaders.document.lines import Document
 from loaders.names import Registry, repair, slug
-from loaders.rdf.terms import (
-    CODE,
-    CONCEPT,
-    CONTACTS_GRAPH,
-    DEFAULT,
-    LABEL,
-    ORG,
-    PREF_LABEL,
-    SKOS,
-    TG,
-    A,
-    Quad,
-    code,
-    digest,
-    integer,
-    iri,
-    literal,
-    tg,
-    thing,
-)
+from loaders.rdf import terms
+from loaders.rdf.terms import CODE, DEFAULT, LABEL, SKOS, TG, A, Quad, code, digest, integer, iri, literal, tg, thing
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""
@@ -168,7 +150,7 @@ class Scribe:
         graph = thing(kind, self.document.id, key)
         if (kind, key) not in self._passages:
             self._passages.add((kind, key))
-            where = CONTACTS_GRAPH if origin.private else DEFAULT
+            where = terms.CONTACTS_GRAPH if origin.private else DEFAULT
             self._describe_passage(graph, origin, where)
         return graph
 
@@ -212,7 +194,7 @@ class Scribe:
         """Name an organisation; of a unit (STEP-koulutus of Kirkkopalvelut) returns the organisation that it belongs to."""
         organisation = self.organisation(origin, name)
         entry = self.registry.organisations.get(self.registry.organisation_key(repair(name)))
-        parents = entry.properties.get(f"{ORG}unitOf", []) if entry else []
+        parents = entry.properties.get(f"{terms.ORG}unitOf", []) if entry else []
         if parents:
             self.state(origin, iri(parents[0]), (A, tg("Organisation")))
         return iri(parents[0]) if parents else organisation
@@ -227,8 +209,8 @@ class Scribe:
             origin,
             concept,
             (A, tg(kind)),
-            (A, CONCEPT),
-            (PREF_LABEL, literal(label, "fi")),
+            (A, terms.CONCEPT),
+            (terms.PREF_LABEL, literal(label, "fi")),
             (f"<{SKOS}notation>", literal(notation) if notation else None),
         )
 
