@@ -10,7 +10,7 @@ from links.decide import SINGLE, check_consistent
 from links.reference import Reference
 from links.rule import Candidate, MatchInput, Proposal, Subject, Target, Unlinked
 from links.sets import read_sets
-from links.sssom import PREFIXES, Link, LinkSet, compact, new_set, with_links, write_all
+from links.sssom import PREFIXES, TABLES, Link, LinkSet, compact, new_set, with_links, write_all
 from links.targets import areas, bodies, registers, vocabularies
 from loaders.data import table_text
 from loaders.names import keys as name_key
@@ -163,7 +163,7 @@ def _nuts(reference: Reference, year: int) -> Iterator[Target]:
 
 
 def _authorities(reference: Reference) -> Iterator[Target]:
-    for name in dict.fromkeys(("eu_programme.csv", *(value[0] for value in vocabularies.VALUES))):
+    for name in dict.fromkeys(("eu_programme.csv", *(value[0] for value in TABLES.authorities))):
         for row in reference.rows(name, "uri", "label_en"):
             yield Target(row["uri"], row["label_en"], (row["label_en"],))
 

@@ -202,6 +202,9 @@ class ReferenceSource(NamedTuple):
 class Tables(msgspec.Struct):
     """``tables.toml``; its comments say what each table is."""
 
+    funds: tuple[tuple[str, str], ...]
+    authorities: tuple[tuple[str, str, str, str], ...]
+    wider: tuple[tuple[str, str], ...]
     titles: dict[str, str]
     sources: dict[str, ReferenceSource]
     prefixes: dict[str, str]

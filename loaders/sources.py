@@ -57,18 +57,7 @@ def shipped() -> list[Path]:
 def counted(reading: Reading) -> dict[str, int]:
     """Kind of record → number, by the names that ``[expect]`` uses: ``themes``, ``projects``, …"""
     names = Counter(type(record).__name__.lower() for record in reading.records)
-    return {_PLURALS[name]: number for name, number in names.items()}
-
-
-_PLURALS = {
-    "theme": "themes",
-    "project": "projects",
-    "participation": "participations",
-    "money": "amounts",
-    "call": "calls",
-    "contact": "contacts",
-    "count": "counts",
-}
+    return {"amounts" if name == "money" else f"{name}s": number for name, number in names.items()}
 
 
 def unexpected(source: Source, reading: Reading, sha256: str) -> list[str]:

@@ -32,7 +32,7 @@ from engine.store import current
 from loaders.errors import UserError
 from web import words
 from web.app import create_app
-from web.formats import HTML, WRITERS
+from web.formats import HTML, SETTINGS, WRITERS
 from web.pool import Pool
 from web.process import Answer, Settings
 from web.site import iri_of
@@ -51,18 +51,6 @@ _LONGEST = 240
 """Bytes of the longest name of a file: file systems end at 255."""
 _WRITTEN = "/?:@!$&'()*+,;=-._~%"
 """What stands as it is in an address that a page has."""
-_SEEDS = [
-    "/",
-    "/queries",
-    "/counting",
-    "/search",
-    "/data",
-    "/gallery",
-    "/changes",
-    "/api",
-    "/sitemap.xml",
-    "/robots.txt",
-]
 Progress = Callable[[str], None]
 MARK = "teemagraafi-site.json"
 """The file that tells a site of ours from a folder of others."""
@@ -235,7 +223,7 @@ class _Crawl:
 
     async def run(self) -> int:
         """Fetch everything, then set the links; gives the number of pages."""
-        for seed in _SEEDS:
+        for seed in SETTINGS["published"]["first"]:
             for lang in words.LANGUAGES:
                 self._want(f"{seed}?lang={lang}" if "." not in seed else seed)
         while self._queue:

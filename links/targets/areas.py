@@ -8,19 +8,12 @@ from typing import NamedTuple
 
 from links.reference import Reference
 from links.rule import Candidate, Found, MatchInput, Proposal, Subject, Unlinked, code, link, proposal
-from links.sssom import AREA, BROAD, BY_CODE, CLOSE, EXACT, LEXICAL, PREFIXES, Link
+from links.sssom import AREA, BROAD, BY_CODE, CLOSE, EXACT, LEXICAL, PREFIXES, TABLES, Link
 from loaders.errors import SourceError
 from loaders.names import keys as name_key
 
 NAME = "areas"
 TABLE = "statfi_municipality_key_{}.csv"
-WIDER = (
-    ("region", "maakunta"),
-    ("wellbeing-county", "hyvinvointialue"),
-    ("ely-area", "ely"),
-    ("livskraft-area", "evk"),
-)
-"""Scheme of the wider area and its column; the key of a year lacks the areas that did not exist then."""
 _KINDS = {"ely-centre": "ely-area", "wellbeing-county": "wellbeing-county", "state-agency": "livskraft-area"}
 
 
@@ -55,7 +48,7 @@ def read_areas(reference: Reference) -> Key:
             number = row["kunta"]
             municipalities[number] = _area("municipality", number, row, "municipality")
             last[number] = year
-            for scheme, column in WIDER:
+            for scheme, column in TABLES.wider:
                 if row.get(f"{column}_code"):
                     wider[number, scheme] = _area(scheme, row[f"{column}_code"].zfill(2), row, column)
     return Key(municipalities, wider, last, max(years, default=0))
@@ -87,7 +80,7 @@ def _is_regional(subject: Subject) -> bool:
 def _lies_in(key: Key) -> Iterable[Link]:
     for number, municipality in key.municipalities.items():
         gone = [] if key.last_year[number] == key.newest else [("until", f"{key.last_year[number]}-12-31")]
-        for scheme, _ in WIDER:
+        for scheme, _ in TABLES.wider:
             if area := key.wider.get((number, scheme)):
                 names = [("sv", municipality.sv), ("en", municipality.en), ("area_sv", area.sv), ("area_en", area.en)]
                 ends = (municipality.iri, municipality.fi), BROAD, (area.iri, area.fi)

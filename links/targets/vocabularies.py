@@ -5,21 +5,11 @@ from collections.abc import Iterator
 
 from links.reference import Reference
 from links.rule import Candidate, Found, MatchInput, Proposal, Unlinked, alike, code, link, proposal
-from links.sssom import BY_CODE, EXACT, NARROW, PREFIXES, RELATED
+from links.sssom import BY_CODE, EXACT, NARROW, PREFIXES, RELATED, TABLES
 from loaders.names import Registry
 
-FUNDS = (("ESR+", "ESF+"), ("EAKR", "ERDF"), ("JTF", "Just Transition Fund"), ("ESR", "ESF"))
-"""Our notation of a fund, and what an EU table calls it in English."""
 SEVERAL_PERIODS = {"ESR", "EAKR"}
 """Funds that we name alike in every period: an entry of one period is narrower."""
-VALUES = (
-    ("eu_country.csv", "country", "FI", "FIN"),
-    ("eu_language.csv", "language", "fi", "FIN"),
-    ("eu_language.csv", "language", "sv", "SWE"),
-    ("eu_language.csv", "language", "en", "ENG"),
-    ("eu_currency.csv", "currency", "EUR", "EUR"),
-)
-"""Table, our code scheme and notation (ISO codes), the table's code (ISO three-letter codes)."""
 _PERIOD = re.compile(r"\((\d{4})/(\d{4})\)$")
 
 
@@ -30,14 +20,15 @@ def propose_authorities(given: MatchInput) -> Iterator[Proposal]:
     """
     columns = ("uri", "code", "label_fi", "label_en", "list_version")
     tables = {
-        name: given.reference.rows(name, *columns) for name in ("eu_programme.csv", *(value[0] for value in VALUES))
+        name: given.reference.rows(name, *columns)
+        for name in ("eu_programme.csv", *(value[0] for value in TABLES.authorities))
     }
     version = max(row["list_version"] for rows in tables.values() for row in rows)
     yield proposal("eu-authorities", _authorities(tables), version=version)
 
 
 def _authorities(tables: dict[str, list[dict[str, str]]]) -> Iterator[Found]:
-    for notation, english in FUNDS:
+    for notation, english in TABLES.funds:
         fund = code("fund", notation), notation
         entries = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
         predicate = EXACT if len(entries) == 1 and notation not in SEVERAL_PERIODS else NARROW
@@ -46,7 +37,7 @@ def _authorities(tables: dict[str, list[dict[str, str]]]) -> Iterator[Found]:
             yield link(fund, predicate, (row["uri"], row["label_en"]), BY_CODE, match=english, other=other)
         if not entries:
             yield Unlinked(*fund, "an entry of this fund in eu_programme.csv")
-    for table, scheme, notation, code_in_table in VALUES:
+    for table, scheme, notation, code_in_table in TABLES.authorities:
         for row in tables[table]:
             if row["code"] == code_in_table:
                 ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])

@@ -169,7 +169,9 @@ def test_the_language_of_a_page(wanted: str | None, accept: str | None, lang: st
 
 def test_every_text_is_there_in_every_language_and_used() -> None:
     texts = tomllib.loads((WEB / "texts.toml").read_text())
-    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("views/*.py")])
+    sources = "".join(
+        p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("views/*.py"), WEB / "http.toml"]
+    )
     for key, by_language in texts.items():
         assert sorted(by_language) == sorted(words.LANGUAGES), key
         assert all(by_language.values()), key

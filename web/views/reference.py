@@ -24,16 +24,6 @@ _PROPERTIES = (*(f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Anno
 _KINDS = {f"{OWL}Class": "class", **dict.fromkeys(_PROPERTIES, "property")}
 _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf")
 _TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
-_YASGUI = {
-    "Table": "table",
-    "Response": "editor_response",
-    "Simple view": "editor_simple",
-    "Ellipse": "editor_ellipse",
-    "Page size": "editor_page_size",
-    "Filter query results": "editor_filter",
-    "Query": "editor_query",
-}
-"""Words of the editor's own and our texts for them."""
 DUMPS: dict[str, tuple[str, str, str]] = formats.SETTINGS["dumps"]
 TABLES: dict[str, tuple[str, str, str]] = formats.SETTINGS["tables"]
 """Files of the data, and of the tables that only a published site has; see ``http.toml``."""
@@ -169,7 +159,7 @@ def setup(page: Page) -> Made:
     graph, lang = page.graph, page.lang
     named = [(f"tg:{term['name']}", words.label(graph.names(term["iri"]), lang)) for term in terms(graph)]
     asked = [(q.name, q.title(page.lang), f"{q.body}\n") for q in questions.queries().values()]
-    yasgui = {said: page.text(key).capitalize() for said, key in _YASGUI.items()}
+    yasgui = {said: page.text(key).capitalize() for said, key in formats.SETTINGS["yasgui"].items()}
     whole = {
         **{name: page.site.file(path) for name, path in files.items()},
         "prefixes": PREFIXES,
