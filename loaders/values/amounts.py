@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders import phrases
+from loaders.values import WORDS
 from loaders.values.marks import collapsed
 
 
@@ -36,12 +37,7 @@ class Amount:
 
 _APPROXIMATE = r"n\.|noin|lähes|arviolta|vajaat?|runsaat?|reilut?|yli|ca\.?|cirka|circa|about|approximately|nearly"
 _MAXIMUM = r"enintään|korkeintaan|maks\.|max\.?|maksimissaan|alle|högst|max\w*|up[ ]to|at[ ]most|not[ ]more[ ]than"
-_SCALES = {
-    "miljardi": Decimal(10**9), "mrd": Decimal(10**9), "billion": Decimal(10**9),
-    "milj": Decimal(10**6), "m": Decimal(10**6), "mn": Decimal(10**6), "milli": Decimal(10**6),
-    "million": Decimal(10**6),
-    "tuhat": Decimal(1000), "t": Decimal(1000), "k": Decimal(1000), "thousand": Decimal(1000), "tusen": Decimal(1000),
-}  # fmt: skip
+_SCALES = {name: Decimal(size) for name, size in WORDS["scales"].items()}
 _SCALE = (
     r"(?P<miljardi>miljard\w*)|(?P<mrd>mrd\.?)|(?P<billion>billion)|(?P<milli>million(?:s|er)?\b|miljon(?:er)?\b)|"
     r"(?P<milj>milj\.|milj\b|miljoon\w*)|(?P<mn>mn\b|M[Ee]\b)|(?P<m>M(?![\wÅÄÖåäö])|[Mm](?=(?:EUR|[Ee]ur)\b))|"
@@ -204,28 +200,13 @@ def _plain(number: Decimal) -> Decimal:
     return number.normalize()
 
 
-_ENDINGS = {
-    1: ("yhde", "yhte", ("yksi", "yhtä")),
-    2: ("kahde", "kahte", ("kaksi", "kahta")),
-    3: ("kolme", "kolme", ("kolme", "kolmea")),
-    4: ("neljä", "neljä", ("neljä", "neljää")),
-    5: ("viide", "viite", ("viisi", "viittä")),
-    6: ("kuude", "kuute", ("kuusi", "kuutta")),
-    7: ("seitsemä", "seitsemä", ("seitsemän", "seitsemää")),
-    8: ("kahdeksa", "kahdeksa", ("kahdeksan", "kahdeksaa")),
-    9: ("yhdeksä", "yhdeksä", ("yhdeksän", "yhdeksää")),
-    10: ("kymmene", "kymmene", ("kymmenen", "kymmentä")),
-}
-"""Number → weak stem (genitive), strong stem (illative, essive), nominative and partitive."""
-
-
-def _forms(weak: str, strong: str, plain: tuple[str, ...]) -> set[str]:
+def _forms(weak: str, strong: str, plain: list[str]) -> set[str]:
     a = "a" if re.search("[aou]", weak) else "ä"
     cases = {f"{weak}{ending}" for ending in ("n", f"ss{a}", f"st{a}", f"ll{a}", f"lt{a}", "lle", "ksi")}
     return cases | {f"{strong}{strong[-1]}n", f"{strong}n{a}", *plain}
 
 
-_UNITS = {form: number for number, stems in _ENDINGS.items() for form in _forms(*stems)}
+_UNITS = {form: number for number, stems in enumerate(WORDS["numerals"], 1) for form in _forms(*stems)}
 NUMERALS = frozenset(_UNITS)
 """The numerals from one to ten in all cases."""
 _HUNDREDS = ("sata", "sadan", "sataa", "sadassa", "sadasta", "sataan", "sadalla", "sadalle")

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from loaders import phrases
 from loaders.records import PartialDate
+from loaders.values import WORDS
 from loaders.values.marks import Mark, collapsed, urls
 
 
@@ -29,22 +30,11 @@ class Period:
     invalid: tuple[str, ...] = ()
 
 
-_MONTHS = {
-    "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesä": 6,
-    "heinä": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
-}  # fmt: skip
-_FOREIGN = {
-    "january": 1, "februari": 2, "february": 2, "march": 3, "april": 4, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5,
-    "juni": 6, "juli": 7, "augusti": 8, "oktober": 10,
-}  # fmt: skip
+_MONTHS: dict[str, int] = WORDS["months"]
+_FOREIGN: dict[str, int] = WORDS["foreign_months"]
 MONTH_NAMES = (*(f"{name}kuu\\w*" for name in _MONTHS), *_FOREIGN)
 """Patterns of the names of months, in Finnish, Swedish and English."""
-_SHORT = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "okt": 10,
-    "nov": 11, "dec": 12,
-}  # fmt: skip
-_OTHERS = _FOREIGN | _SHORT
+_OTHERS: dict[str, int] = _FOREIGN | WORDS["short_months"]
 _DASH = r"\s*[-–—−→]\s*"
 _TO = phrases.pattern("cues", "period.to").pattern
 _YEAR = r"(?:19|20)\d\d(?!\d)"
