@@ -1,7 +1,10 @@
 """HTML as lines: one a block of text, headings and table cells marked, menus and the like apart."""
 
 import re
+import tomllib
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from lxml import html as parser
@@ -10,13 +13,8 @@ from loaders import phrases
 from loaders.document.lines import Cell, Content, Line, shortened
 from loaders.errors import SourceError
 
-_BLOCK_TAGS = """
-address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form
-h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul
-"""
-_SKIPPED_TAGS = "script style noscript template head svg math iframe object select button textarea title"
-_BLOCKS, _SKIPPED = frozenset(_BLOCK_TAGS.split()), frozenset(_SKIPPED_TAGS.split())
-_INLINE = frozenset({"span", "strong", "b", "label", "em", "a"})
+_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("html.toml").read_text(encoding="utf-8"))
+_BLOCKS, _SKIPPED, _INLINE = (frozenset(_WORDS["tags"][name]) for name in ("blocks", "skipped", "inline"))
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
@@ -182,25 +180,11 @@ def _walked(root: etree._Element) -> _Walk:
     return walk
 
 
-_TAGS = frozenset(("nav", "menu", "footer"))
-_ROLES = frozenset(
-    ("navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar", "alert")
-)
-_ANYWHERE = ["cookie", "consent", "gdpr", "eväste", "evaste", "breadcrumb", "murupolku"]
-_PAIRS = {
-    "skip": "link to nav",
-    "share": "button link bar",
-    "social": "share media link",
-    "language": "menu select switch",
-    "related": "links content",
-    r"(?:^|(?<=[\s_-]))(?:site|page|main|global)": "nav menu footer header",
-}
-"""Two words of a class or identifier, a hyphen between them or not."""
-_NAMED = re.compile(
-    "|".join([*_ANYWHERE, *(f"{one}-?(?:{'|'.join(two.split())})" for one, two in _PAIRS.items())]), re.IGNORECASE
-)
+_TAGS, _ROLES, _BODIES = (frozenset(_WORDS["furniture"][name]) for name in ("tags", "roles", "bodies"))
+_PAIRS = (f"{one}-?(?:{'|'.join(two.split())})" for one, two in _WORDS["pairs"].items())
+_NAMES = [*_WORDS["furniture"]["named"], *_PAIRS]
+_NAMED = re.compile("|".join(_NAMES), re.IGNORECASE)
 _ADDRESS = re.compile(r"@|\(at\)|\(a\)", re.IGNORECASE)
-_BODIES = frozenset(("html", "body", "main", "article"))
 
 
 def letters(element: etree._Element) -> int:
