@@ -176,6 +176,7 @@ def _turn(term: Term, role: str, heading: str) -> Term:
 
 def _turns(heading: str) -> list[Mapping[str, str]]:
     """What words of a heading make of the roles its other words name: a grant that is "paid" or "national" is of another kind."""
+    heading = re.sub(r"\+(?=\w)", " ", heading)
     form = fold(heading)
     said = {name for name, begins, _, _ in _senses() if any(_begins(form, begin) for begin in begins)}
     if fund_of(heading) or _UNION.search(heading):
