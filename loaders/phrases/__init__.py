@@ -250,8 +250,10 @@ def label(words: str) -> str | None:
 def _concept(bare: str) -> str | None:
     """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
     labels = _labels()
-    if bare in labels.plain:
-        return labels.plain[bare]
+    if concept := labels.plain.get(bare) or labels.plain.get(
+        bare.replace("-", "")
+    ):  # ``erityis-tavoite`` of a narrow column
+        return concept
     if other := labels.others.fullmatch(bare):
         return labels.concepts[(other.lastindex or 0) - 1]
     for said in find("label.qualifier", bare):

@@ -16,7 +16,7 @@ from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
 from loaders.reading.theme_lists import Entry, is_national, last_sentence, only_authority, parts_list
-from loaders.reading.theme_names import heads_fields, key_of, ministries
+from loaders.reading.theme_names import heads_fields, key_of, ministries, of_several
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
 from loaders.values.marks import urls
@@ -265,26 +265,29 @@ def add_shares(page: Page, draft: Draft, found: list[money.Statement]) -> None:
     add_funding(draft, money.ministries(page, found))
 
 
-def _names_other(page: Page, start: int, end: int) -> bool:
-    """Tell whether a sentence speaks of a single theme or of calls."""
-    return bool(page.themes_in(start, end)) or phrases.says("noun.call", page.text, start, end)
+def give_common(page: Page, drafts: Iterable[Draft]) -> None:
+    """``Näiden neljän ESR+-teeman välittävä toimielin on …``: said of all themes above in the part or on the page, or below.
 
-
-def give_common_bodies(page: Page, drafts: Iterable[Draft]) -> None:
-    """``Näiden neljän ESR+-teeman välittävä toimielin on …``: said of all themes above in the part or on the page."""
-    for number, block in enumerate(page.blocks):
-        for start, end in page.sentences(block) if block.kind == "line" else ():
-            several = phrases.says("theme.plural", page.text, start, end) or (
-                phrases.says("cue.pointer", page.text, start, start + 12)
-                and phrases.says("noun.theme", page.text, start, end)
-            )
-            if not several or not phrases.says("theme.body", page.text, start, end) or _names_other(page, start, end):
-                continue
-            low = page.section(number)[0]
-            above = [one for one in drafts if one.name.start < start]
-            for one in [one for one in above if one.name.start >= low] or above:
-                if not one.bodies and len({body.name for body in mentions.authorities(page.text, start, end)}) == 1:
-                    add_authorities(page, one, start, end)
+    So is the only fund of the page, where such a sentence names it; one that goes on (``Ne kaikki rahoitetaan …``) is one too.
+    """
+    spans = [(n, *span) for n, b in enumerate(page.blocks) if b.kind == "line" for span in page.sentences(b)]
+    before = False
+    for number, start, end in spans:
+        noun = phrases.says("noun.theme", page.text, start, end)
+        pointed = phrases.says("cue.pointer", page.text, start, start + 12) and (noun or before)
+        before = (noun and of_several(page.text, start, end)) or pointed
+        if not before or page.themes_in(start, end):
+            continue
+        low = page.section(number)[0]
+        above = [one for one in drafts if one.name.start < start]
+        named = mentions.authorities(page.text, start, end) if phrases.says("theme.body", page.text, start, end) else []
+        if named and phrases.says("noun.call", page.text, start, named[0].start):
+            named = []
+        fund = only(page.funds_in(start, end)) if len({one.value for one in page.funds}) == 1 else None
+        for one in [one for one in above if one.name.start >= low] or above or drafts:
+            one.fund = one.fund or fund
+            if not one.bodies and len({body.name for body in named}) == 1:
+                add_authorities(page, one, start, end)
 
 
 _SHORT = 80

@@ -190,7 +190,9 @@ def _says_own(page: Page, span: Bounds) -> bool:
 
 
 def begins_with_it(page: Page, start: int) -> bool:
-    """Tell whether a sentence begins with a word for what the one before it spoke of (``Sen rahoittaa …``)."""
+    """Tell whether a sentence begins with a word for the theme that the one before it spoke of (``Sen rahoittaa …``)."""
+    if start and phrases.says("noun.coordination", page.text, *page.sentence_at(start - 1)):
+        return False
     low = start + len(page.text[start : start + 3]) - len(page.text[start : start + 3].lstrip())
     return any(cue.start == low for cue in phrases.find("project.it", page.text, low, low + 12))
 

@@ -138,7 +138,7 @@ def _is_shown(page: Page, number: int, until: int) -> bool:
     if is_headline(words) and not Registry.load().theme(words):
         return False
     if _has_fund(words):
-        return True
+        return not phrases.says("noun.call", words)
     if until == number + 1:
         return False
     if Registry.load().theme(words):

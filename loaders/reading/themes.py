@@ -25,7 +25,7 @@ from loaders.reading.theme_drafts import (
     add_objective_above,
     add_objectives,
     add_pages,
-    give_common_bodies,
+    give_common,
     grouped,
     only,
     priorities,
@@ -39,6 +39,7 @@ from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
     OWN,
+    begins_with_it,
     goes_on,
     heads_fields,
     key_of,
@@ -52,7 +53,7 @@ from loaders.reading.theme_names import (
 from loaders.reading.theme_parts import Part, is_group
 from loaders.reading.theme_sentences import owner, read_paragraph, read_sentence
 from loaders.reading.theme_tables import from_rows
-from loaders.records import Project
+from loaders.records import Money, Project
 from loaders.values.marks import urls
 
 
@@ -76,7 +77,6 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
         _read_near(page, draft, listed)
-    give_common_bodies(page, drafts.values())
     _give_owner(page, drafts.values(), listed)
     drafts = grouped(page, drafts)
     for one in divided:
@@ -86,6 +86,8 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     whole = _whole(page, drafts) if not divided else None
     if whole:
         _read_page(page, whole, projects.names, range(len(page.blocks)))
+    give_common(page, drafts.values())
+    _leave_to_projects(page, drafts.values(), projects)
     records = [record for draft in drafts.values() for record in theme_records(page, draft)]
     scopes = tuple(_scopes(page, drafts, whole))
     for one in divided if not scopes else ():
@@ -93,6 +95,13 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         lines = page.origin(first.start, first.end).first, page.origin(last.start, last.end).last
         scopes += (Scope(*lines, one.name.value),)
     return Themes(records, scopes)
+
+
+def _leave_to_projects(page: Page, drafts: Iterable[Draft], projects: Projects) -> None:
+    """What a project was granted is none of its theme's money."""
+    own = {(one.amount, one.origin.first) for one in projects.records if isinstance(one, Money)}
+    for draft in drafts:
+        draft.money = [m for m in draft.money if (m.amount.value, page.origin(m.start, m.end).first) not in own]
 
 
 def _name_outside(
@@ -251,7 +260,9 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         or goes_on(page, start)
     ):
         read_sentence(page, draft, start, end)
-    elif bodies := phrases.find("theme.body", text, start, end):
+    elif (bodies := phrases.find("theme.body", text, start, end)) and (
+        begins_with_it(page, start) or not phrases.says("project.it", text, start, start + 6)
+    ):
         beside = mentions.authorities(text, bodies[0].end, min(end, bodies[0].end + _BESIDE))
         other = any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call"))
         if not other or (beside and len(text[bodies[0].end : beside[0].start].split()) < 2):
