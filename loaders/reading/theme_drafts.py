@@ -276,15 +276,16 @@ def give_common(page: Page, drafts: Iterable[Draft]) -> None:
         noun = phrases.says("noun.theme", page.text, start, end)
         pointed = phrases.says("cue.pointer", page.text, start, start + 12) and (noun or before)
         before = (noun and of_several(page.text, start, end)) or pointed
-        if not before or page.themes_in(start, end):
+        if not before or page.themes_in(start, end) or page.text[start:end].rstrip().endswith(":"):
             continue
+        below = drafts if pointed or phrases.says("theme.counted", page.text, start, end) else ()
         low = page.section(number)[0]
         above = [one for one in drafts if one.name.start < start]
         named = mentions.authorities(page.text, start, end) if phrases.says("theme.body", page.text, start, end) else []
         if named and phrases.says("noun.call", page.text, start, named[0].start):
             named = []
         fund = only(page.funds_in(start, end)) if len({one.value for one in page.funds}) == 1 else None
-        for one in [one for one in above if one.name.start >= low] or above or drafts:
+        for one in [one for one in above if one.name.start >= low] or above or below:
             one.fund = one.fund or fund
             if not one.bodies and len({body.name for body in named}) == 1:
                 add_authorities(page, one, start, end)
