@@ -351,10 +351,8 @@ class Page:
             for name in names
             for m in re.finditer(rf"{re.escape(name)}(?![\w-])(?<![\w-]{re.escape(name)})", self.text)
         ]
-        return [
-            *shown,
-            *(one for one in again if not any(one.start < other.end and other.start < one.end for other in shown)),
-        ]
+        free = (one for one in again if not any(one.start < other.end and other.start < one.end for other in shown))
+        return [*shown, *free]
 
     def _runs(self) -> Iterator[Bounds]:
         """The spans within which words belong together: each cell of a table, and the blocks between tables."""
