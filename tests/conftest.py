@@ -6,6 +6,7 @@ import fcntl
 import gc
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from loaders.errors import SourceError
 
 _MANY = 200_000
 """Objects that tests have left behind, some of which are in cycles."""
+_ROOM = 4 << 30
+"""Bytes; the files of a whole run take less than a tenth of it, and those of tests that pass are deleted."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +36,10 @@ def pytest_configure() -> None:
     through, rows among them, in a cycle; collected in the thread of some later test's server, that is a warning, so an error.
     """
     gc.disable()
+    # a store waits for the disk some thirty times while it is written; a memory file system does not let it wait
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     # how long an example takes says more of the machine than of the code
     settings.register_profile("no deadline", deadline=None)
     settings.load_profile("no deadline")
