@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -28,6 +29,13 @@ from loaders.rdf.terms import CODE, ID
 NAME = "search.sqlite"
 """The index beside a version's database."""
 
+_TABLES = tomllib.loads(Path(__file__).with_name("search.toml").read_text(encoding="utf-8"))
+KINDS: dict[str, float] = _TABLES["kinds"]
+"""Kinds of things found, each with what a hit of it counts for."""
+CLASSES: dict[str, str] = _TABLES["classes"]
+_ENDINGS, _GRADES = (
+    [(re.compile(ending), to) for ending, to in _TABLES[name].items()] for name in ("endings", "grades")
+)
 _WEIGHTS = (8.0, 5.0, 3.0, 1.5, 0.6)
 """Of the columns exact, stems, roots, parts and context."""
 
@@ -191,26 +199,9 @@ def stem(word: str) -> str:
     return _stemmer("finnish")(word)
 
 
-_ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=[aeiouy])j$"), ""),  # yhteisöj-en: yhteisö
-    (re.compile(r"(?<=.{3})([uyo])(?:st|kst|ks|s|d|t)[ei]?$"), r"\1"),  # työllisyy-s, -d-en, -t-tä; keskus, keskuks-en
-)
 _VOWELS = "aeiouy"
 _NOUNS = re.compile(r"(?<=.{3})(?:ist|in|im|(?<=[aeiouy])m)$")
 """Adjectives in -nen (kansallin, kansallist), verbal nouns in -minen (tukem, tukemin): one ending, -is."""
-_GRADES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), weak)
-    for pattern, weak in (
-        (r"ng$", "nk"),  # Helsingi-n: Helsinki
-        (r"n[tn]$", "n"),  # viestinnä-n: viestintä
-        (r"l[tl]$", "l"),
-        (r"r[tr]$", "r"),
-        (r"m[pm]$", "m"),
-        (r"tt?$|d$", "t"),
-        (r"pp?$|v$", "p"),
-        (r"kk$", "k"),
-    )
-)
 
 
 def _nominal(word: str) -> str:
@@ -315,19 +306,6 @@ class Compounds:
 
 VERSION = 2
 """Raised when an index written before reads otherwise."""
-
-KINDS = {
-    "theme": 1.3,
-    "organisation": 0.95,
-    "project": 0.95,
-    "call": 0.8,
-    "sub-theme": 0.8,
-    "target-group": 0.8,
-    "document": 0.7,
-    "code": 0.7,
-    "passage": 0.45,
-}
-"""Kinds of things found, each with what a hit of it counts for."""
 
 
 @dataclass(slots=True)

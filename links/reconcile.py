@@ -86,7 +86,7 @@ class Service:
         matches = [thing for thing in self.things.values() if any(_begins(name, prefix) for name in thing.names)]
         matches.sort(key=lambda thing: (not slug(thing.name).startswith(slug(prefix)), thing.name, thing.id))
         shown = matches[max(cursor, 0) : max(cursor, 0) + MOST]
-        return {"result": [_entity(thing) for thing in shown]}
+        return {"result": [{**_named(thing), "notable": [*map(_type, thing.types)]} for thing in shown]}
 
     def preview(self, identifier: str) -> Json:
         """Tell what a small page about an entity shows; raises ReconcileError if there is no such entity."""
@@ -94,13 +94,7 @@ class Service:
         if thing is None:
             raise ReconcileError(f"preview: there is no {identifier}")
         others = [name for name in dict.fromkeys(thing.names) if name != thing.name]
-        return {
-            "id": thing.id,
-            "name": thing.name,
-            "description": thing.description,
-            "names": others,
-            "iri": ID + thing.id,
-        }
+        return {**_named(thing), "names": others, "iri": ID + thing.id}
 
     def _answer(self, key: str, query: object) -> list[Json]:
         request = _parsed(key, query)
@@ -192,20 +186,13 @@ def _type(name: str) -> Json:
     return {"id": name, "name": name.replace("-", " ")}
 
 
-def _entity(thing: Thing) -> Json:
-    return {
-        "id": thing.id,
-        "name": thing.name,
-        "description": thing.description,
-        "notable": [_type(name) for name in thing.types],
-    }
+def _named(thing: Thing) -> Json:
+    return {"id": thing.id, "name": thing.name, "description": thing.description}
 
 
 def _candidate(thing: Thing, score: float, match: bool) -> Json:
     return {
-        "id": thing.id,
-        "name": thing.name,
-        "description": thing.description,
+        **_named(thing),
         "type": [_type(name) for name in thing.types],
         "score": round(100 * score, 1),
         "features": [{"id": "name", "value": round(score, 3)}],

@@ -1,7 +1,5 @@
 """The dataset as files: everything or the current view, with or without contact persons."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import itertools

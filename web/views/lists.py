@@ -18,23 +18,9 @@ from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import GraphReader, text_of
 from web.page import Made, Page, plain
 from web.site import kind_of, path_of
+from web.views import columns
 from web.views.calls import Call, atom, ics
-from web.views.columns import (
-    MOST,
-    Cells,
-    Column,
-    Item,
-    Kind,
-    amount_of,
-    cells_of,
-    filled_of,
-    given,
-    items_of,
-    key_of,
-    kinds,
-    names_of,
-    states_of,
-)
+from web.views.columns import MOST, Cells, Column, Item, Kind, cells_of, given, key_of, kinds
 from web.views.things import is_spelling
 
 SIZE = 50
@@ -129,7 +115,7 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
     of_kind, day = kinds()[kind], _day(page)
     choices = {name: page.all(name) for name, column in of_kind.columns.items() if column.facet and page.all(name)}
-    states = states_of(page.graph, day) if kind == "call" else {}
+    states = columns.states_of(page.graph, day) if kind == "call" else {}
     # who turns the pages of a narrowed list does not wait again
     known: dict[object, tuple[Sequence[str], Facets]] = page.graph.once("narrowed", dict)
     media, asked = page.media == HTML, (page.param("q"), page.param("spelling"))
@@ -145,7 +131,7 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     pages, number = max(1, -(-shown // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
-    items = items_of(page.graph, kind, ordered[size * (number - 1) : size * number], states)
+    items = columns.items_of(page.graph, kind, ordered[size * (number - 1) : size * number], states)
     return Chosen(ordered, items, facets, sort, number, pages, day, states)
 
 
@@ -153,7 +139,7 @@ def _narrow(
     page: Page, kind: str, selected: Mapping[str, Sequence[str]], states: Cells
 ) -> tuple[Sequence[str], Facets]:
     """The things that a reader chose, in the order of their names, and what they can be narrowed by."""
-    graph, of_kind, names = page.graph, kinds()[kind], names_of(page, kind)
+    graph, of_kind, names = page.graph, kinds()[kind], columns.names_of(page, kind)
     named = list(names)
     if kind == "conflict" and "kind" not in selected and page.param("spelling") != "yes":
         spellings = {iri for iri, terms in cells_of(graph, kind, "kind").items() if is_spelling(text_of(terms[0]))}
@@ -168,7 +154,7 @@ def _narrow(
         named = [iri for iri in named if iri in left]
     facets: Facets = []
     # a file shows no choices
-    for column in filled_of(graph, kind) if page.media == HTML else ():
+    for column in columns.filled_of(graph, kind) if page.media == HTML else ():
         if column.facet:
             chosen = selected.get(column.name, ())
             choices = _choices(page, column.name, narrowed.counts(column), chosen)
@@ -206,15 +192,15 @@ def _sorted(page: Page, kind: str, things: Sequence[str], sort: str, states: Cel
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name == "name":
         return things[::-1] if down else things
-    columns = kinds()[kind].columns
-    if name not in columns:
-        raise HttpError(400, f"sort={sort!r}: there are name, {', '.join(columns)}, each also with -")
-    values = states if columns[name].kind == "made" else cells_of(page.graph, kind, name)
+    by_name = kinds()[kind].columns
+    if name not in by_name:
+        raise HttpError(400, f"sort={sort!r}: there are name, {', '.join(by_name)}, each also with -")
+    values = states if by_name[name].kind == "made" else cells_of(page.graph, kind, name)
 
     def key(iri: str) -> Decimal | str:
-        if columns[name].kind in ("money", "count"):
-            return amount_of(values[iri])
-        return key_of(values[iri][0]) if columns[name].kind == "date" else words.order(page.said(values[iri][0], name))
+        if by_name[name].kind in ("money", "count"):
+            return columns.amount_of(values[iri])
+        return key_of(values[iri][0]) if by_name[name].kind == "date" else words.order(page.said(values[iri][0], name))
 
     there = [iri for iri in things if iri in values]
     return sorted(there, key=key, reverse=down) + [iri for iri in things if iri not in values]
@@ -229,7 +215,7 @@ def page(view: Page, kind: str) -> Made:
         return _records(view, kind)
     if view.media != HTML:
         return _table(view, kind)
-    chosen, filled = choose(view, kind), filled_of(view.graph, kind)
+    chosen, filled = choose(view, kind), columns.filled_of(view.graph, kind)
     shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
     of_kind = cells_of(view.graph, kind, "kind").values() if kind == "conflict" else ()
     return view.html(
@@ -245,16 +231,16 @@ def page(view: Page, kind: str) -> Made:
 
 def _table(view: Page, kind: str) -> Made:
     chosen = choose(view, kind)
-    items = items_of(view.graph, kind, chosen.all, chosen.states)
+    items = columns.items_of(view.graph, kind, chosen.all, chosen.states)
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
     if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
         calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in items]
         return Made(ics(view, calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
-    columns = kinds()[kind].columns.values()
-    names = (words.column(c.name, view.lang)[0] for c in columns)
+    own = kinds()[kind].columns.values()
+    names = (words.column(c.name, view.lang)[0] for c in own)
     headings = [view.text("column_name"), *names, view.text("address"), "IRI"]
-    named = names_of(view, kind)  # read already, to put them in order
-    writers = [_writer(view, column, len(items) > MOST) for column in columns]
+    named = columns.names_of(view, kind)  # read already, to put them in order
+    writers = [_writer(view, column, len(items) > MOST) for column in own]
     rows = [(named[i.iri], *(write(i) for write in writers), _web(view, i.iri), i.iri) for i in items]
     out, suffix = io.BytesIO(), "csv" if view.media == "text/csv" else "xlsx"
     if suffix == "csv":
@@ -283,7 +269,7 @@ def _writer(page: Page, column: Column, long: bool) -> Callable[[Item], str | De
         if column.kind == "date":
             return key_of(term)
         kind = kind_of(term.value) if long and isinstance(term, ox.NamedNode) else ""
-        name = names_of(page, kind).get(text_of(term)) if kind in kinds() else None
+        name = columns.names_of(page, kind).get(text_of(term)) if kind in kinds() else None
         return page.said(term, column.name) if name is None else name
 
     def write(item: Item) -> str | Decimal | None:
@@ -296,10 +282,10 @@ def _writer(page: Page, column: Column, long: bool) -> Callable[[Item], str | De
 
 
 def _records(page: Page, kind: str) -> Made:
-    chosen, columns = choose(page, kind, min(page.whole("size", SIZE), MOST)), kinds()[kind].columns.values()
+    chosen, own = choose(page, kind, min(page.whole("size", SIZE), MOST)), kinds()[kind].columns.values()
 
     def record(item: Item) -> dict[str, object]:
-        cells = {c.name: [*map(value, item.cells.get(c.name, ()))] for c in columns}
+        cells = {c.name: [*map(value, item.cells.get(c.name, ()))] for c in own}
         return {"iri": item.iri, "page": _web(page, item.iri), "name": page.graph.names(item.iri), **cells}
 
     def value(term: Term) -> object:

@@ -19,15 +19,6 @@ _MOST = 200
 """Things a search gives."""
 _LONGEST = 200
 _SUGGESTED = 8
-_CLASSES = {
-    **{name: f"{TG}{name.capitalize()}" for name in ("theme", "organisation", "project", "call")},
-    "sub-theme": f"{TG}SubTheme",
-    "target-group": f"{TG}TargetGroup",
-    "document": f"{TG}SourceDocument",
-    "code": f"{SKOS}Concept",
-    "passage": f"{TG}Passage",
-}
-"""Classes by the index's kinds."""
 
 
 def search(page: Page) -> Made:
@@ -35,8 +26,8 @@ def search(page: Page) -> Made:
     asked, kind = page.param("q").strip(), page.param("kind")
     if len(asked) > _LONGEST:
         raise HttpError(400, f"q: at most {_LONGEST} letters")
-    if kind and kind not in _CLASSES:
-        raise HttpError(400, f"kind={kind!r}: there are {', '.join(_CLASSES)}")
+    if kind and kind not in index.CLASSES:
+        raise HttpError(400, f"kind={kind!r}: there are {', '.join(index.CLASSES)}")
     matches = _found(page, asked)
     if page.media != HTML:
         return as_json([_record(page, one) for one in matches if kind in ("", one.kind)])
@@ -65,7 +56,7 @@ def _found(page: Page, asked: str) -> list[Hit]:
     coded = sorted({project.value for part in parts for project in graph.subjects("participation", part)})
     registry = Registry.load()
     keys = ("theme", registry.theme_key(asked)), ("organisation", registry.organisation_key(asked))
-    called = {iri: kind for kind, key in keys if graph.is_a(iri := f"{ID}{kind}/{key}", _CLASSES[kind])}
+    called = {iri: kind for kind, key in keys if graph.is_a(iri := f"{ID}{kind}/{key}", index.CLASSES[kind])}
     hits = [hit for hit in index.search(Path(page.index), asked, _MOST) if hit.iri not in (*coded, *called)]
     first = [Hit("project", iri, code, "", 1.0) for iri in coded]
     first += [Hit(kind, iri, graph.name(iri, page.lang), "", 1.0) for iri, kind in called.items()]
@@ -85,7 +76,7 @@ def _exactness(graph: GraphReader, hit: Hit, asked: str) -> int:
 
 
 def _class_of(graph: GraphReader, hit: Hit) -> str:
-    return next((of for of in graph.things(hit.iri, TYPE) if of.startswith(TG)), _CLASSES[hit.kind])
+    return next((of for of in graph.things(hit.iri, TYPE) if of.startswith(TG)), index.CLASSES[hit.kind])
 
 
 def _record(page: Page, hit: Hit) -> dict[str, object]:
