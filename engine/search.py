@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -22,14 +21,14 @@ from typing import cast
 import pyoxigraph as ox
 
 from engine.store import Queried, current, open_store, select, sparql
-from loaders.data import LANGUAGES, table_text
+from loaders.data import LANGUAGES, beside, table_text
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
 
 NAME = "search.sqlite"
 """The index beside a version's database."""
 
-_TABLES = tomllib.loads(Path(__file__).with_name("search.toml").read_text(encoding="utf-8"))
+_TABLES = beside(__file__, "search.toml")
 KINDS: dict[str, float] = _TABLES["kinds"]
 """Kinds of things found, each with what a hit of it counts for."""
 CLASSES: dict[str, str] = _TABLES["classes"]

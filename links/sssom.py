@@ -11,7 +11,6 @@ import contextlib
 import datetime as dt
 import io
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +20,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from loaders.data import read_table, read_text, replacing_file, shaped, table_text
+from loaders.data import beside, read_table, read_text, replacing_file, shaped, table_text
 from loaders.errors import SourceError
 from loaders.rdf import terms
 from loaders.rdf.terms import BASE, SKOS, TG, digest
@@ -213,7 +212,7 @@ class Tables(msgspec.Struct):
     ror_kinds: dict[str, frozenset[str]]
 
 
-TABLES = msgspec.convert(tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")), Tables)
+TABLES = msgspec.convert(beside(__file__, "tables.toml"), Tables)
 PREFIXES = {**terms.PREFIXES, **TABLES.prefixes}
 """The prefixes of our own RDF and of the registers that link sets lead to; a file carries those it needs."""
 

@@ -36,6 +36,11 @@ def folder(name: str) -> Path:
     raise FileNotFoundError(f"data folder {name!r} is missing beside {_ROOT}: reinstall teemagraafi")
 
 
+def beside(module: str, name: str) -> dict[str, Any]:
+    """The tables of a TOML file that stands beside a module, by the module's own file."""
+    return tomllib.loads(Path(module).with_name(name).read_text(encoding="utf-8"))
+
+
 def require_file(path: Path, most: int = 0) -> None:
     """Raise SourceError for a folder, a pipe or a device, which may have no end, and for a file of more than ``most`` bytes."""
     try:

@@ -1,15 +1,15 @@
 """Media types: what the endpoint writes, and which of them a client wants (RFC 9110 content negotiation)."""
 
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
+
+from loaders.data import beside
 
 HttpError = HTTPException
 """A request that cannot be answered: the status, what to do about it, and headers."""
@@ -39,7 +39,7 @@ WRITERS = {media: form for media in TRIPLES if (form := ox.RdfFormat.from_media_
 ROW_WRITERS = {media: row_form for media in ROWS if (row_form := ox.QueryResultsFormat.from_media_type(media))}
 """What writes each format of triples, and of rows."""
 
-SETTINGS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("http.toml").read_text(encoding="utf-8"))
+SETTINGS: dict[str, dict[str, Any]] = beside(__file__, "http.toml")
 """Tables of what goes over HTTP; the comments of ``http.toml`` say what each is."""
 _SYNONYMS: dict[str, str] = SETTINGS["synonyms"]
 RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}

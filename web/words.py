@@ -2,12 +2,10 @@
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_compact_currency, format_currency
@@ -16,7 +14,7 @@ from engine.store import Place
 from engine.words import full_day as full_day
 from engine.words import number as number
 from loaders.data import LANGUAGES as LANGUAGES
-from loaders.data import preferred
+from loaders.data import beside, preferred
 from web.formats import wishes
 
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
@@ -35,7 +33,7 @@ MONEY = frozenset(
 @cache
 def read(name: str) -> dict[str, Any]:
     """A file of words, settings or queries beside this one: ``texts``, ``columns``, ``lists``, ``sparql`` …"""
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    return beside(__file__, f"{name}.toml")
 
 
 def text(key: str, lang: str, **values: object) -> str:

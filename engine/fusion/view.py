@@ -3,15 +3,14 @@
 What lost is a conflict.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, kind_of_difference
 from engine.fusion.values import Values, precision_of, ranked
+from loaders.data import beside
 from loaders.rdf.terms import ALT_LABEL, LABEL, PREF_LABEL, PREFIXES, A, Quad, language, lexical, tg
 
 _QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"), tg("currency")}
@@ -117,7 +116,7 @@ def _capitals_first(order: list[str]) -> list[str]:
 
 def derive(view: set[Quad]) -> Iterator[Quad]:
     """The triples that follow from those of the view by ``rules.toml`` and are not in it yet."""
-    rules = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+    rules = beside(__file__, "rules.toml")
     store = ox.Store()
     store.load("".join(quad.line() for quad in view), ox.RdfFormat.N_QUADS, lenient=True)
     for rule in rules.values():

@@ -1,11 +1,9 @@
 """Charts of results as SVG: bars, timeline and map here, Sankey and network beside."""
 
-import tomllib
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import MAXYEAR, date
-from pathlib import Path
 
 from engine.output import svg
 from engine.output.networks import network, sankey
@@ -13,6 +11,7 @@ from engine.output.svg import GREY, INK, MARGIN, PAPER, WIDTH, Drawing, Picture
 from engine.query.result import Result, Value
 from engine.search import roots
 from engine.words import compact, day, number
+from loaders.data import beside
 from loaders.errors import QueryUsageError
 
 _LABELS = 330.0
@@ -175,7 +174,7 @@ def _bar(
         drawing.line(x2, y + _ROW / 2, x(last), y + _ROW / 2, GREY, dash="2 3")
 
 
-PLACES: dict[str, list[int]] = tomllib.loads(Path(__file__).with_name("regions.toml").read_text(encoding="utf-8"))
+PLACES: dict[str, list[int]] = beside(__file__, "regions.toml")
 """Column and row of each region, north at the top."""
 
 _SHADES = ("#f2f6fa", "#cfe1f0", "#9cc4e2", "#5b9bc9", "#2a6ea3", "#0b2f4e")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -25,6 +24,7 @@ from engine.output.formats import arrow_type, arrow_value, digits, pyarrow
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from engine.store import name_in, names_of
+from loaders.data import beside
 from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, TG, XSD, is_private, local_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa  # type: ignore[import-untyped]
 
-CLASSES: dict[str, str] = tomllib.loads(Path(__file__).with_name("classes.toml").read_text(encoding="utf-8"))
+CLASSES: dict[str, str] = beside(__file__, "classes.toml")
 """Table → the class whose instances are its rows."""
 ALTERNATIVES = "alternatives"
 """The table of what a conflict is between: nodes that have a value and no class."""

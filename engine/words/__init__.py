@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loaders.data import LANGUAGES as LANGUAGES
+from loaders.data import beside
 
 if TYPE_CHECKING:
     import jinja2
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+    return beside(__file__, "texts.toml")
 
 
 def text(key: str, lang: str, **values: object) -> str:
@@ -99,7 +99,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
 
 @cache
 def _reasons() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
+    return beside(__file__, "reasons.toml")
 
 
 def reason(stated: str, lang: str) -> str:

@@ -1,19 +1,17 @@
 """HTML as lines: one a block of text, headings and table cells marked, menus and the like apart."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from lxml import html as parser
 
 from loaders import phrases
+from loaders.data import beside
 from loaders.document.lines import Cell, Content, Line, shortened
 from loaders.errors import SourceError
 
-_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("html.toml").read_text(encoding="utf-8"))
+_WORDS = beside(__file__, "html.toml")
 _BLOCKS, _SKIPPED, _INLINE = (frozenset(_WORDS["tags"][name]) for name in ("blocks", "skipped", "inline"))
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

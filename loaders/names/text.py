@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-import tomllib
 import unicodedata
-from pathlib import Path
 
 import msgspec
+
+from loaders.data import beside
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     plurals_before: tuple[tuple[str, str], ...]
 
 
-WORDS = msgspec.convert(tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")), _Words)
+WORDS = msgspec.convert(beside(__file__, "words.toml"), _Words)
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "œ": "oe", "ı": "i"})
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")

@@ -1,8 +1,6 @@
 """Amounts, dates, codes and numerals as documents write them."""
 
-import tomllib
-from pathlib import Path
-from typing import Any
+from loaders.data import beside
 
-WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+WORDS = beside(__file__, "words.toml")
 """Words of numbers and of months; the comments of ``words.toml`` say what each table is."""
