@@ -10,7 +10,7 @@ from loaders.names import Registry
 from loaders.names.bodies import authorities as authorities
 from loaders.names.bodies import ministries as ministries
 from loaders.tables.funds import PERIODS
-from loaders.values.dates import dates, periods, yearless
+from loaders.values.dates import Date, dates, periods, yearless
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,21 @@ def times(
         past = phrases.pattern("cues", "tense.past")
         bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at + 30) is not None)
         taken = [(one.start - start, one.end - start) for one in named]
-        named += [
-            Time(d.value, d.value, start + d.start, start + d.end, True, True)
-            for d in bare
-            if not any(low < d.end and d.start < high for low, high in taken)
-        ]
+        named += [_bare(text, start, d) for d in bare if not any(low < d.end and d.start < high for low, high in taken)]
     return sorted(named, key=lambda one: one.start)
 
 
+def _bare(text: str, start: int, day: Date) -> Time:
+    """A day printed without its year, with the one before it where it ends a period (``1.–28.2.``)."""
+    low, high = start + day.start, start + day.end
+    first = _FIRST.search(text, max(start, low - 10), low) if len(day.value) == 10 else None
+    opens = first and f"{day.value[:5]}{int(first['m'] or day.value[5:7]):02}-{int(first['d']):02}"
+    if first is None or opens is None or opens > day.value:
+        return Time(day.value, day.value, low, high, True, True)
+    return Time(opens, day.value, first.start(), high, assumed=True)
+
+
+_FIRST = re.compile(r"(?<![\w./,-])(?P<d>\d{1,2})\.(?:(?P<m>\d{1,2})\.)?\s?[–—-]\s?$")
 _FUNDS = {"fund.social": "ESR", "fund.regional": "EAKR", "fund.transition": "JTF"}
 
 

@@ -9,6 +9,7 @@ from itertools import count
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention, Time
+from loaders.reading.call_sentences import NARROW
 from loaders.reading.money import alike
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
@@ -171,7 +172,9 @@ def _same(one: Draft, other: Draft) -> bool:
         and other.budget
     ):
         return True
-    near = one.section == other.section and one.dated != other.dated and not (one.standing or other.standing)
+    near = one.section == other.section and one.dated != other.dated
+    if one.standing or other.standing:  # ``jatkuva haku`` over fields that give only its opening day
+        return near and (one.headed or other.headed) and not (one.closes or other.closes)
     return near and abs(one.block - other.block) <= 2
 
 
@@ -231,13 +234,17 @@ _SEVERAL = ("call.plural", "noun.calls")
 def lead_of(page: Page, number: int) -> int | None:
     """The block that announces the list of calls of which a block is an item: a heading, or words that end with a colon."""
     block = page.blocks[number]
-    listed = block.kind == "item" or block.label == "call.name"
-    at = next((n for n in range(number - 1, -1, -1) if page.blocks[n].kind not in ("item", "field")), None)
-    if not listed or at is None:
+    if block.kind != "item" and block.label != "call.name":
         return None
-    lead = page.blocks[at]
-    announces = lead.kind == "heading" or page.words(lead).endswith(":") or phrases.says("call.each", page.words(lead))
-    return at if announces and any(phrases.says(one, page.words(lead)) for one in _SEVERAL) else None
+    for at in (n for n in range(number - 1, -1, -1) if page.blocks[n].kind not in ("item", "field")):
+        words = page.words(page.blocks[at])
+        ends = words.endswith(":")
+        announces = ends or page.blocks[at].kind == "heading" or phrases.says("call.each", words)
+        if announces and any(phrases.says(one, words) for one in _SEVERAL):
+            return at
+        if not ends or len(words) > NARROW:  # else the name of a part of the list: ``Kehittämishankkeet:``
+            return None
+    return None
 
 
 def entries(page: Page, drafts: list[Draft]) -> list[Draft]:

@@ -19,6 +19,7 @@ from loaders.values.marks import codes
 NARROW = 60
 _ADJACENT = 5
 _CLAUSE = re.compile(r"[,:;(]\s")
+_JOINT = re.compile(rf",\s|\s{phrases.AND}\s")
 _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
@@ -53,7 +54,8 @@ def _dated(page: Page, start: int, end: int, *, listed: bool) -> Iterator[tuple[
         if concept in ("event", "decision") or phrases.says("call.was_to", page.text, clause, time.start):
             continue
         if not time.single:
-            low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)
+            years = len(time.closes or "") == 4  # ``maakuntaohjelma 2022–2025``
+            low, high = max(0, time.start - (_ADJACENT if years else 2 * _FAR)), min(end, time.end + _FAR)
             if concept or listed or phrases.says("noun.call", page.text, low, high):
                 yield "call.period", time
         elif concept and (len(time.opens or "") > 4 or seasons):
@@ -119,6 +121,7 @@ def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
     nouns = sorted(others | calls)
     before = [at for at in nouns if at < cue[0]]
     behind = [at for at in nouns if cue[1] <= at < cue[1] + NARROW]
+    behind = [at for at in behind if not (before and _JOINT.search(text, cue[1], at))]
     return not nouns or any(at in calls for at in (*before[-1:], *behind[:1])) or not (before or behind)
 
 
@@ -136,6 +139,7 @@ def _opens_by(text: str, start: int, cue: Bounds, time: Time) -> bool:
     """``Haku avataan vuoden 2025 alkuun mennessä``: the day is the latest on which a call opens."""
     opens, closes = (phrases.find(one, text, start, cue[0]) for one in ("call.opens", "call.closes"))
     last = bool(opens) and not (closes and closes[-1].start > opens[-1].start)  # ``avoinna olevat haut päättyvät …``
+    last = last and not re.search(r"\d\.\d{1,2}\.", text[opens[-1].end : cue[0]])  # that verb has its own day
     behind = phrases.says("call.opens", text, cue[1], time.start)
     return _is_by(text, cue) and (last or behind)
 
@@ -167,7 +171,7 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[s
         else:
             distance = 0.0
         between = text[min(high, time.end) : max(low, time.start)]
-        distance += 40.0 * len(re.findall(rf",\s|\s{phrases.AND}\s", between))
+        distance += 40.0 * len(_JOINT.findall(between))
         if distance <= _FAR and (best is None or distance < best[0]):
             best = (distance, concept, (low, high))
     return best[1:] if best else None

@@ -55,7 +55,8 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
 
 def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
     """On a page that announces one call, what is said of a call without days (``Haussa on jaossa …``) is said of that one."""
-    days = [one for one in drafts if one.precise] or [one for one in drafts if one.standing and not one.dated][:1]
+    days = [one for one in drafts if one.precise] or [one for one in drafts if one.dated]
+    days = days or [one for one in drafts if one.standing][:1]
     loose = [one for one in drafts if one not in days and not one.dated and page.of_call and len(days) == 1]
     for one in loose:
         if fits(days[0], one):
@@ -184,7 +185,8 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
         low = page.blocks[number + 1].start
         days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_sentences.NARROW))
         own = page.day is not None and page.day.start == low  # the day on which the page came out
-        end = days[-1].end if days and days[0].start == low and not own else end
+        below = days and re.fullmatch(r"\s*(?:\([^()]*\))?:\s*", page.text[days[-1].end : page.blocks[number + 1].end])
+        end = days[-1].end if days and days[0].start == low and not own and not below else end  # of the list below
     return end
 
 

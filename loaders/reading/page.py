@@ -464,7 +464,8 @@ class Page:
         return frozenset(number for number in range(len(self.blocks)) if self._links(number))
 
     def _links(self, number: int) -> bool:
-        for above in range(number, max(-1, number - 9), -1):
+        title = -1 if self.title_block is None else self.title_block  # ``Ajankohtaista`` over it is no part of the page
+        for above in range(number, max(title, number - 9), -1):
             block = self.blocks[above]
             words = self.words(block)
             news = phrases.label(words) == "document.news" and (words.endswith(":") or self._letter is not None)

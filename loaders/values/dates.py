@@ -77,6 +77,9 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("named", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+{phrases.AND}\s+|\s+{_TO}\s+)"
         rf"(?P<b>\d{{1,2}}\.?\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
+    ("named", re.compile(
+        rf"{_BEFORE}(?P<m>{_FOREIGN_NAME})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_DASH}|\s+{_TO}\s+)(?P<b>{_AMERICAN})",
+        re.IGNORECASE)),
     ("dayless", re.compile(rf"{_BEFORE}(?P<d>\d{{1,2}})\.{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
     ("yearless", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.?{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
