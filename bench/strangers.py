@@ -98,7 +98,7 @@ def found(records: list[Record]) -> Iterator[Fact]:
             yield "call", times[one.key], ""
             yield from (("call place", times[one.key], folded(place.value)) for place in one.places)
             if one.key in own:
-                yield from (("call authority", times[one.key], key_of_body(a.value)) for a in [one.authority] if a)
+                yield from (("call authority", times[one.key], key_of_body(a.value)) for a in one.authorities)
         elif isinstance(one, Money) and one.phase in _PHASES:
             known = times if one.about.kind == "call" else names
             about = known.get(one.about.key) or folded(one.about.key)

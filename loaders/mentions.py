@@ -124,6 +124,26 @@ def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])"), names
 
 
+@cache
+def _own_names() -> dict[str, str]:
+    known = _known_places().items()
+    return {words[0]: name for name, entry in known for language in phrases.LANGUAGES if (words := entry[language])}
+
+
+def own_name(place: str) -> str:
+    """The name by which a region is known, of its name in any language: two that share it are one place.
+
+    >>> own_name("Västra Finland")
+    'Länsi-Suomi'
+    """
+    return _own_names().get(place, place)
+
+
+def is_place(words: str) -> bool:
+    """Tell whether words are the first name of a region, county or area in a language."""
+    return words in _own_names()
+
+
 _TOWN = r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?"
 _TOWNS = re.compile(rf"\s+\((?P<list>{_TOWN}(?:(?:,|,?\s+{phrases.AND})\s+{_TOWN})*)\)")
 

@@ -198,8 +198,8 @@ class Call:
     coordination: bool = False
     """The call seeks the theme's coordination project."""
     objectives: tuple[Stated[Objective], ...] = ()
-    authority: Stated[str] | None = None
-    """The body that opens the call and funds from it, as printed."""
+    authorities: tuple[Stated[str], ...] = ()
+    """The body that opens the call and funds from it, as printed; several open one together."""
     fund: Stated[str] | None = None
 
 

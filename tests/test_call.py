@@ -148,7 +148,7 @@ def test_the_publisher_of_a_page_about_themes_opens_none_of_its_calls(tmp_path: 
         "Teemojen tilanne, Lapin ELY-keskus\n\nValtakunnallinen teema: Rantojen uudet työt\n\n"
         "Teeman ensimmäinen haku on auki 2.2.–31.3.2026.\n",
     )
-    assert found.authority is None
+    assert not found.authorities
 
 
 def test_the_end_of_a_year_closes_nothing(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> tuple[Body
             noun = _SINGULAR[plural[1].casefold()[:4]]
             result += _elliptic(text, start, match.start(), noun)
             name = f"{name[: plural.start()].rstrip()} {noun}"
+        elif name.endswith("förbund"):  # the same word for several: ``Nylands och Tavastlands förbund``
+            result += _elliptic(text, start, match.start(), "förbund")
         name, end = _within_line(_owner(name), match)
         if not name.endswith("liitto") or Registry.load().type_of(name) == "regional-council":
             result.append(Body(name, match.start(), end))
@@ -88,7 +90,10 @@ _SINGULAR = {
     "elin": "elinvoimakeskus",
     "liit": "liitto",
 }
-_AREAS_BEFORE = re.compile(rf"(?:{phrases.AREA}(?:,\s+|\s+{phrases.AND}\s+)){{1,30}}$")
+_TWO_WORDS = sorted(one for one in _regions() if one.endswith("s") and " " in one)  # ``Egentliga Finlands``
+_AREA = rf"(?:{'|'.join([*_TWO_WORDS, phrases.AREA])})"
+_AREAS = re.compile(_AREA)
+_AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+{phrases.AND}\s+)){{1,30}}$")
 _SECOND = re.compile(rf"\s+{phrases.AND}\s+({phrases.pattern('cues', 'authority.second', 'fi').pattern})")
 
 
@@ -97,11 +102,10 @@ def _elliptic(text: str, start: int, at: int, noun: str) -> list[Body]:
     before = _AREAS_BEFORE.search(text, max(start, at - 200), at)
     if before is None:
         return []
-    return [
-        Body(f"{area.group()} {noun}", area.start(), area.end())
-        for area in re.compile(phrases.AREA).finditer(text, before.start(), at)
-        if area.group().endswith("n")
-    ]
+    areas = [(one.group(), *one.span()) for one in _AREAS.finditer(text, before.start(), at)]
+    if noun != "förbund":
+        return [Body(f"{area} {noun}", *span) for area, *span in areas if area.endswith("n")]
+    return [Body(f"{area} {noun}", *span) for area, *span in areas if Registry.load().organisation(f"{area} {noun}")]
 
 
 def _second_noun(text: str, match: re.Match[str], name: str) -> list[Body]:

@@ -267,7 +267,8 @@ def _write_call(scribe: Scribe, record: r.Call) -> None:
         scribe.say(call, "place", place, partial(literal, lang="fi"))
     for objective in record.objectives:
         scribe.objective(objective, call, scribe.period)
-    scribe.say_body(call, "authority", record.authority)
+    for authority in record.authorities:
+        scribe.say_body(call, "authority", authority)
     scribe.say(call, "fund", record.fund, partial(code, "fund"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -29,7 +30,7 @@ class Draft:
     """Its name, where one is printed."""
     opens: Stated[str] | None = None
     closes: Stated[str] | None = None
-    authority: Stated[str] | None = None
+    authorities: tuple[Stated[str], ...] = ()
     places: list[Mention] = field(default_factory=list)
     objectives: list[Mention] = field(default_factory=list)
     theme: Mention | None = None
@@ -102,7 +103,7 @@ def join(one: Draft, other: Draft) -> None:
         if theirs and (mine is None or later or (len(theirs.value) > len(mine.value) and not one.extended)):
             setattr(one, name, theirs)
             one.label = other.label if mine and name == "opens" else one.label
-    one.name, one.authority = one.name or other.name, one.authority or other.authority
+    one.name, one.authorities = one.name or other.name, one.authorities or other.authorities
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
     one.extended |= other.extended
@@ -208,7 +209,7 @@ def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
     """Tell whether a draft is only the title of a page of calls: it gives a year where others give days, or a day of theirs."""
     title = page.blocks[draft.block]
     inside = draft.block == page.title_block and title.start <= draft.label[0] < title.end
-    if not inside or draft.authority or draft.budget:
+    if not inside or draft.authorities or draft.budget:
         return False
     others = [{one.value for one in (other.opens, other.closes) if one} for other in drafts if other is not draft]
     own = {one.value for one in (draft.opens, draft.closes) if one}
@@ -255,12 +256,26 @@ def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
         lead = leads.get(at) if at is not None else None
         if lead:
             draft.lead, draft.opens, draft.closes = at, draft.opens or lead.opens, draft.closes or lead.closes
-            draft.places, draft.authority = draft.places or list(lead.places), draft.authority or lead.authority
+            draft.places, draft.authorities = draft.places or list(lead.places), draft.authorities or lead.authorities
+        elif not draft.dated and (days := _days_over(page, draft.block)):
+            draft.opens, draft.closes = page.day_of(days, days.opens), page.day_of(days, days.closes)
     for draft, lead in _headed(page, drafts):
         draft.lead, draft.opens, draft.closes = lead.block, lead.opens, lead.closes
         if heading := page.heading(draft.block):
             draft.name = draft.name or (heading.start, heading.end)
     return [one for one in drafts if all(one.block != other.lead for other in drafts)]
+
+
+def _days_over(page: Page, number: int) -> Time | None:
+    """The period that stands alone over the list of which a block is an item: ``9.–30. April 2024 (first step):``."""
+    at = next((n for n in range(number, -1, -1) if page.blocks[n].kind != "item"), number)
+    days = mentions.times(page.text, page.blocks[at].start, page.blocks[at].end) if at < number else []
+    alone = days and not days[0].single and days[0].start == page.blocks[at].start
+    return days[0] if alone and BEHIND_DAYS.fullmatch(page.text, days[-1].end, page.blocks[at].end) else None
+
+
+BEHIND_DAYS = re.compile(r"\s*(?:\([^()]*\))?:\s*")
+"""What stands behind days that are said of the list below them."""
 
 
 def _headed(page: Page, drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
@@ -301,6 +316,7 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
     label = label[:1].upper() + label[1:]
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
+    places = draft.regions or draft.places
     fund = draft.fund or page.fund(draft.block, divided=len(themes.scopes) > 1)
     yield Call(
         key=key,
@@ -308,10 +324,12 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
         theme=theme,
         opens=draft.opens,
         closes=draft.closes,
-        places=tuple(page.from_mention(place) for place in draft.regions or draft.places),
+        places=tuple(
+            page.from_mention(place) for place in {mentions.own_name(one.value): one for one in places}.values()
+        ),
         coordination=draft.coordination,
         objectives=page.objectives(draft.objectives),
-        authority=draft.authority,
+        authorities=draft.authorities,
         fund=page.from_mention(fund) if fund else None,
     )
     if draft.budget:
@@ -348,6 +366,8 @@ def is_other(page: Page, known: Draft, draft: Draft) -> bool:
     """Tell whether words name another call than the one before: by its number, as the next, or beside one that stands open."""
     if draft.upcoming and known.dated:
         return True
+    if not (known.dated or draft.dated) and known.authorities and draft.authorities:
+        return {one.value for one in known.authorities}.isdisjoint(one.value for one in draft.authorities)
     if known.standing or draft.standing:
         return phrases.says("noun.call", page.text, *draft.label)
     return known.coordination and not draft.coordination and phrases.says("call.ordinal", page.text, *draft.label)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
+from loaders.reading import call_bodies
 from loaders.reading.call_drafts import Draft
 from loaders.reading.call_sentences import seeks_coordination
 from loaders.reading.page import Page
@@ -59,9 +60,10 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: De
         whole = [one for one in stated if total <= one.start and not page.text[total : one.start].strip(" :|\n")]
         draft.budget = draft.budget or next(iter(whole or found), None)
     elif concept in ("body.authority", "theme.body"):
-        plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
+        plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else None
         centre = page.centre(low, high) if concept == "theme.body" else None
-        draft.authority = page.authority(low, high) or centre or plain
+        said = call_bodies.listed(page, low, high) or tuple(filter(None, [centre or plain]))
+        draft.authorities = said or draft.authorities
     elif concept == "call.places":
         add(draft.places, mentions.places(page.text, low, high))
 
@@ -144,7 +146,8 @@ def _is_time(page: Page, block: Block) -> bool:
 def _beside(page: Page, draft: Draft, number: int) -> None:
     """The body and the places that stand in fields and items beside a call's dates: ``Hämeen ELY-keskus, (Etelä-Karjala)``."""
     own = page.outline.sections[number]
-    for at in range(max(0, number - 4), min(len(page.blocks), number + 5)):
+    last = next((n for n in range(number + 1, len(page.blocks)) if page.blocks[n].kind != "item"), len(page.blocks))
+    for at in range(max(0, number - 4), max(last, min(len(page.blocks), number + 5))):
         other = page.blocks[at]
         if page.outline.sections[at] != own or other.end <= draft.label[0]:
             continue
@@ -159,14 +162,16 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
             listed_bodies = any(
                 b.kind == other.kind and mentions.authorities(page.text, b.start, b.end) for b in beside
             )
-            if named and draft.authority is None and not listed_bodies and named[0].start - other.start < 4:
-                draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+            if named and not draft.authorities and not listed_bodies and named[0].start - other.start < 4:
+                draft.authorities = (page.stated(named[0].name, named[0].start, named[0].end),)
                 add(draft.places, mentions.places(page.text, other.start, other.end))
 
 
 def listed(page: Page, number: int, block: Block) -> list[Mention]:
     """The places of a block that names nothing else (``• Norrbotten``, ``Kainuu ja Lappi``)."""
     found = mentions.places(page.text, block.start, block.end) if number not in page.menu else []
+    if not found and block.kind == "item" and mentions.is_place(county := f"{page.words(block)} län"):
+        return [Mention(county, block.start, block.end)]
     edges = [block.start, *(edge for one in found for edge in (one.start, one.end)), block.end]
     between = (page.text[low:high].strip(" ,;.•") for low, high in zip(edges[::2], edges[1::2], strict=True))
     return found if all(not words or re.fullmatch(phrases.AND, words) for words in between) else []
@@ -181,7 +186,7 @@ def take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) -> 
         draft.theme = draft.theme or whole_name(page, low, high)
     elif concept == "code.objective":
         take_facts(page, draft, low, high, first_objective=True)
-    elif concept != "body.authority" or draft.authority is None:
+    elif concept != "body.authority" or not draft.authorities:
         _take(page, draft, concept, low, high)
 
 

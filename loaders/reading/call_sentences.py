@@ -181,7 +181,13 @@ def beside_noun(text: str, start: int, end: int) -> list[Time]:
     """Find the year of a call right before its noun, or behind it: ``Vuoden 2024 hakuun``, ``rahoitettu hausta 2023``."""
     years = (one for one in mentions.times(text, start, end, years=True) if one.single and len(one.opens or "") == 4)
     nouns = {one.start - 1 for one in phrases.find("noun.call", text, start, end)}
-    return [one for one in years if one.end in nouns or text.endswith("hausta ", 0, one.start)][:1]
+    beside = [one for one in years if one.end in nouns or text.endswith("hausta ", 0, one.start)]
+    return [one for one in beside if not of_system(text, start, one)][:1]
+
+
+def of_system(text: str, start: int, year: Time) -> bool:
+    """Tell whether a year is part of the name of a system: ``EURA 2021 -hakuilmoitus``."""
+    return phrases.says("system.name", text, max(start, year.start - 6), year.end)
 
 
 def seeks_coordination(text: str, low: int, high: int) -> bool:

@@ -87,7 +87,7 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
 
 def _worth(page: Page, draft: Draft) -> bool:
     """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
-    told = bool(draft.authority and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
+    told = bool(draft.authorities and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
     told |= draft.theme is not None and phrases.says("call.is_open", page.text, *draft.label)
     heading = page.heading(draft.block)
     if told and heading and draft.name is None and phrases.says("noun.funding", page.words(heading)):
@@ -185,7 +185,7 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
         low = page.blocks[number + 1].start
         days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_sentences.NARROW))
         own = page.day is not None and page.day.start == low  # the day on which the page came out
-        below = days and re.fullmatch(r"\s*(?:\([^()]*\))?:\s*", page.text[days[-1].end : page.blocks[number + 1].end])
+        below = days and call_drafts.BEHIND_DAYS.fullmatch(page.text, days[-1].end, page.blocks[number + 1].end)
         end = days[-1].end if days and days[0].start == low and not own and not below else end  # of the list below
     return end
 
@@ -206,8 +206,8 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         of_project = any(phrases.says(noun, page.text, start, end) for noun in nouns)
         if current is None or (found and of_project):
             return None
-        draft.authority = call_bodies.funder(page, start, end) if not found else None
-        if draft.authority:
+        draft.authorities = call_bodies.funders(page, start, end) if not found else ()
+        if draft.authorities:
             return draft
         if not found and not call_sum(page, start, end, of_call=True):
             targets = not current.regions and phrases.says("call.target", page.text, start, end)
@@ -252,9 +252,13 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
     told = news or held or end - start < _SHORT
     for one in mentions.times(page.text, start, end, years=True):
-        system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
         opened = phrases.pattern("cues", "call.opens").match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
-        if one.single and len(one.opens or "") == 4 and not system and (told or opened):
+        if (
+            one.single
+            and len(one.opens or "") == 4
+            and (told or opened)
+            and not call_sentences.of_system(page.text, start, one)
+        ):
             until = phrases.says("call.closes", page.text, max(start, one.start - _SHORT // 3), one.start)
             take_date(page, draft, "call.closes" if until else "call.opens", one)
     opens = news and phrases.says("call.opens", page.text, start, end)
@@ -272,12 +276,12 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_cal
         quoted = _QUOTED.match(page.text, noun.end, end)
         if quoted and not phrases.says("noun.theme", page.text, quoted.end(), min(end, quoted.end() + 8)):
             draft.name = draft.name or quoted.span("name")
-    draft.authority = call_bodies.of_sentence(page, start, end, about_call=about_call)
+    draft.authorities = call_bodies.of_sentence(page, start, end, about_call=about_call)
     draft.places += mentions.places(page.text, start, end)
     named = call_bodies.acting(page, start, end)
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
-        bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
-        add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
+        bodies = ((one, call_bodies.area(one.name)) for one in named)
+        add(draft.places, [Mention(place, one.start, one.end) for one, place in bodies if place])
     listed = (draft.opens and draft.closes) or call_drafts.lead_of(page, draft.block) is not None
     listed = listed and page.text[end - 1] not in ".!?"  # no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``
     draft.budget = call_sum(page, start, end, of_call=True, listed=bool(listed)) or draft.budget
@@ -343,7 +347,7 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
         if number in page.menu:
             continue
         for start, end in page.sentences(block):
-            only.authority = call_bodies.funder(page, start, end) or only.authority
+            only.authorities = call_bodies.funders(page, start, end) or only.authorities
         if only.budget is None and block.kind in ("line", "item") and not _of_other(page, only, number):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one, capped=True) for one in sentences)), None)

@@ -465,6 +465,7 @@ class Page:
 
     def _links(self, number: int) -> bool:
         title = -1 if self.title_block is None else self.title_block  # ``Ajankohtaista`` over it is no part of the page
+        title -= phrases.pattern("cues", "heading.related").fullmatch(self.title or "") is not None
         for above in range(number, max(title, number - 9), -1):
             block = self.blocks[above]
             words = self.words(block)

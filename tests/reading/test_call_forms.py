@@ -189,7 +189,7 @@ def facts(reading: Reading) -> Facts:
         call.label.value.text,
         call.opens.value if call.opens else "",
         call.closes.value if call.closes else "",
-        Registry.load().organisation_key(call.authority.value) if call.authority else "",
+        ", ".join(Registry.load().organisation_key(one.value) for one in call.authorities),
         tuple(sorted(_region(place.value) for place in call.places)),
         call.theme or "",
         tuple(one.value.notation or "" for one in call.objectives),

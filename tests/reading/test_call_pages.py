@@ -49,7 +49,7 @@ def read(path: Path) -> Iterator[tuple[str, str]]:
         return
     for call in (one for one in records if isinstance(one, Call)):
         days = "–".join(day.value if day else "" for day in (call.opens, call.closes))
-        body = key_of_body(call.authority.value) if call.authority else ""
+        body = ", ".join(sorted(key_of_body(one.value) for one in call.authorities))
         places = ", ".join(sorted(folded(one.value) for one in call.places))
         money = (
             one for one in records if isinstance(one, Money) and (one.about.kind, one.about.key) == ("call", call.key)

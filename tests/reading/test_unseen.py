@@ -460,8 +460,7 @@ def test_the_support_within_the_field_of_the_costs(tmp_path: Path) -> None:
 def test_a_regional_council_of_two_words(tmp_path: Path) -> None:
     text = "The North Karelia Regional Council opens a call for proposals on 12 January 2026."
     (call,) = (one for one in read(tmp_path, text).records if isinstance(one, Call))
-    assert call.authority
-    assert call.authority.value == "North Karelia Regional Council"
+    assert [one.value for one in call.authorities] == ["North Karelia Regional Council"]
 
 
 @pytest.mark.parametrize(
