@@ -15,7 +15,7 @@ from loaders.reading.call_sentences import seeks_coordination
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import column_sums
-from loaders.reading.theme_names import whole_name
+from loaders.reading.theme_names import centre_of, whole_name
 from loaders.reading.theme_tables import scale_of
 
 _LONGEST_NAME = 160
@@ -61,7 +61,7 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: De
         draft.budget = draft.budget or next(iter(whole or found), None)
     elif concept in ("body.authority", "theme.body"):
         plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else None
-        centre = page.centre(low, high) if concept == "theme.body" else None
+        centre = centre_of(page, low, high) if concept == "theme.body" else None
         said = call_bodies.listed(page, low, high) or tuple(filter(None, [centre or plain]))
         draft.authorities = said or draft.authorities
     elif concept == "call.places":

@@ -11,7 +11,6 @@ from functools import cached_property
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.names import Registry, slug
 from loaders.names.tongues import guess
 from loaders.outline import Outline
 from loaders.reading.bodies import Body, is_certain, is_organisation, organisations
@@ -83,11 +82,6 @@ class Page:
         """Give the first authority that a span names."""
         named = mentions.authorities(self.text, start, end)
         return self.stated(named[0].name, named[0].start, named[0].end) if named else None
-
-    def centre(self, start: int, end: int) -> Stated[str] | None:
-        """Give the ELY Centre that a cell of a column of centres names by its region alone: ``Häme``."""
-        known = Registry.load().organisations.get(f"ely-{slug(self.words((start, end)))}")
-        return self.stated(known.labels["fi"], start, end) if known else None
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
         """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""

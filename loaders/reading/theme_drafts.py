@@ -16,7 +16,7 @@ from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
 from loaders.reading.theme_lists import Entry, is_national, last_sentence, only_authority, parts_list
-from loaders.reading.theme_names import heads_fields, key_of, ministries, of_several
+from loaders.reading.theme_names import centre_of, heads_fields, key_of, ministries, of_several
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
 from loaders.values.marks import urls
@@ -189,7 +189,7 @@ def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sca
         add_ministries(page, draft, low, high, responsible=True)
     elif concept in ("theme.body", "body.authority", "contact.funder"):
         add_authorities(page, draft, low, high)
-        centre = page.centre(low, high) if concept == "theme.body" and not draft.bodies else None
+        centre = centre_of(page, low, high) if concept == "theme.body" and not draft.bodies else None
         draft.bodies += [centre] if centre else []
     elif concept == "code.objective":
         add_objectives(draft, mentions.objectives(page.text, low, high) or list(_plain_objective(page, low, high)))

@@ -36,6 +36,12 @@ _TAIL = re.compile(r"(?:(?<!\s)\s+)?[-–—,(|:]\s*(?P<tail>[^\s–—,(|:-][^-
 BRACKET = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 
 
+def centre_of(page: Page, start: int, end: int) -> Stated[str] | None:
+    """Give the ELY Centre that a cell of a column of centres names by its region alone: ``Häme``."""
+    known = Registry.load().organisations.get(f"ely-{slug(page.words((start, end)))}")
+    return page.stated(known.labels["fi"], start, end) if known else None
+
+
 def key_of(name: str) -> str:
     """Give the registry's key of a theme's name, else its folded words."""
     return Registry.load().theme(name) or fold_theme(name)
