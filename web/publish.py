@@ -5,14 +5,11 @@ the link is changed to lead there. A link to what the site does not have leads t
 """
 
 import asyncio
-import fcntl
 import hashlib
 import json
-import os
 import posixpath
 import re
 import shutil
-import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,6 +25,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 
 from engine.output import tables
+from engine.output.export import replacing_folder
 from engine.store import current
 from loaders.errors import UserError
 from web import words
@@ -74,61 +72,12 @@ class Folder:
 @contextmanager
 def replacing(out: Path) -> Iterator[Folder]:
     """A new site to fill; it takes the place of ``out`` when the block ends well, and vanishes when it does not."""
-    if out.is_file():
-        raise click.UsageError(f"{out}: is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
-        raise click.UsageError(f"{out}: holds other things than a site of ours; name another folder")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(out)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        lock = os.open(beside, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    except OSError as error:
-        raise click.ClickException(f"{out}: cannot be written: {error.strerror or error}") from None
-    try:
-        yield Folder(beside)
-        beside.chmod(0o755)
-        _swap(beside, out)
+        with replacing_folder(out, "a site of ours", lambda folder: (folder / MARK).is_file()) as beside:
+            yield Folder(beside)
     except OSError as error:
         reason = " ".join(filter(None, [error.strerror or str(error), error.filename and Path(error.filename).name]))
         raise click.ClickException(f"{out}: cannot be written ({reason}); the old site is as it was") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        os.close(lock)
-
-
-def _sweep(out: Path) -> None:
-    """Remove what a killed run has left beside a site, and put back the old site where it was killed between two names.
-
-    A run that goes on holds a lock on its folder.
-    """
-    for left in sorted(out.parent.glob(f".{out.name}-*")):
-        lock = os.open(left, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not out.exists() and (left / "site" / MARK).is_file():
-                (left / "site").rename(out)
-            shutil.rmtree(left, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(lock)
-
-
-def _swap(fresh: Path, out: Path) -> None:
-    if not out.exists():
-        fresh.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-    out.rename(old / "site")
-    try:
-        fresh.rename(out)
-    except OSError:
-        (old / "site").rename(out)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def digests(root: Path, paths: list[str]) -> bytes:

@@ -194,7 +194,7 @@ def test_an_earlier_export_is_replaced_and_a_folder_of_the_users_is_not(store: o
     for _ in range(2):
         export(store, tmp_path / "tables", "csvw")
     (tmp_path / "tables" / "thesis.txt").write_text("mine")
-    with pytest.raises(click.ClickException, match="other things in it"):
+    with pytest.raises(click.ClickException, match="holds other things than earlier tables"):
         export(store, tmp_path / "tables", "csvw")
     assert (tmp_path / "tables" / "themes.csv").exists()
     (tmp_path / "file").write_text("mine")
