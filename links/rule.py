@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from links.reference import Reference
@@ -191,9 +192,9 @@ def _shown(
     """Rank the entries a person should look at: those of the same name first, then the most alike."""
     scored = [(1.0, target) for target in matched]
     for target in targets:
-        if target.iri not in against:
+        if target.iri not in against and _may_be(subject, target):
             score = max((likeness(a, b, LEAST) for a in subject.names for b in target.names), default=0.0)
-            if score >= LEAST and _may_be(subject, target):
+            if score >= LEAST:
                 scored.append((score, target))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
     ends = subject.iri, subject.label
@@ -210,8 +211,13 @@ def _may_be(subject: Subject, target: Target) -> bool:
     """Leave out what is plainly of another kind, by its register or by its own names, and bodies of another place."""
     if subject.kind in PLACED:
         return False
-    kinds = target.kinds or {kind for name in target.names if (kind := kind_by_form(name))}
+    kinds = target.kinds or _kinds_of(target.names)
     return subject.kind is None or not kinds or subject.kind in kinds
+
+
+@lru_cache(maxsize=1 << 16)
+def _kinds_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(kind for name in names if (kind := kind_by_form(name)))
 
 
 def _reasons(subject: Subject, target: Target, score: float, against: dict[str, list[str]]) -> list[str]:

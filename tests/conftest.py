@@ -22,7 +22,7 @@ from loaders.errors import SourceError
 _MANY = 200_000
 """Objects that tests have left behind, some of which are in cycles."""
 _ROOM = 4 << 30
-"""Bytes; the files of a whole run take less than a tenth of it, and those of tests that pass are deleted."""
+"""Bytes; the files of a whole run take less than a fifth of it, and those of tests that pass are deleted."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
