@@ -264,7 +264,7 @@ def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
 def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
-    found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
+    found = [Mention(_known(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
     spans = [(*span, "") for span in (*_lists(text, start, limit), *_quoted(text, start, limit))]
     for match in phrases.sentences("theme.sets", text, start, limit):
@@ -390,6 +390,12 @@ def _lists(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
             if (listed or quoted or (match["who"] and ministries(match["who"]))) and not known:
                 yield low, match.end("name")
             low = 0
+
+
+def _known(name: str) -> str:
+    """A known name in its first form; one that ends in another case of its own (``Osuvaa osaamista``) stays."""
+    first = re.sub(r"(?<=mi)s[a-zäö]{1,6}$", "nen", name)
+    return _clean(first if Registry.load().theme(first) else name)
 
 
 def _clean(name: str) -> str:

@@ -45,7 +45,7 @@ def from_fields(page: Page) -> list[Draft]:
     evidence = [
         n
         for n, b in enumerate(blocks)
-        if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n)
+        if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n) and not _is_link(page, b)
     ]
     labels = {blocks[n].label for n in evidence}
     if _heads_each(page, evidence):
@@ -58,6 +58,12 @@ def from_fields(page: Page) -> list[Draft]:
     for draft in drafts:
         _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _is_link(page: Page, block: Block) -> bool:
+    """Tell whether a link only looks like a field: small letters behind a dash (``Hanke – tutustu meihin``)."""
+    low = block.values[0][0]
+    return page.text[block.start : low].rstrip()[-1:] in ("-", "–") and page.text[low].islower()
 
 
 def _of_fields(page: Page, evidence: list[int], *, repeated: bool) -> list[Draft]:
