@@ -278,10 +278,11 @@ def several(text: str, start: int = 0, end: int | None = None) -> Iterator[Sever
 
 
 def _may_be_area(word: str) -> bool:
-    """``Xamkin ja Kouvolan kaupungin``, ``LAB-ammattikorkeakoulun ja …``: no town is called like another body."""
-    noun = "-" in word and name_key.head_of(name_key.nominative(word)) is not None
+    """``Xamkin ja Kouvolan kaupungin``, ``Diakoniasäätiön, Iin kunnan``: no town is called like another body."""
     known = Registry.load().organisation(word)
-    return not noun and (known is None or Registry.load().organisations[known.key].type == "municipality")
+    return name_key.nominative(word) == word and (
+        known is None or Registry.load().organisations[known.key].type == "municipality"
+    )
 
 
 def _members(match: re.Match[str], form: str) -> Iterator[tuple[str, int, int]]:

@@ -164,7 +164,7 @@ def _before_person(text: str, low: int, high: int) -> int | None:
 
 def role_of(words: str) -> Role | None:
     """Tell which role some words say."""
-    if phrases.says("role.lead", words):
+    if phrases.says("role.lead", words) or phrases.label(words) == "body.lead":
         return "lead"
     return "partner" if phrases.says("role.partner", words) else None
 

@@ -92,19 +92,39 @@ def from_definitions(page: Page) -> Iterator[Draft]:
 _SHORT = 60
 
 
+def _is_fund_and_time(page: Page, block: Block) -> bool:
+    """Tell whether a line is a fund, perhaps who grants it, and a period: ``EAKR, Lapin liitto | 8/2031–6/2033``."""
+    words = page.words(block)
+    period = next(iter(periods(words)), None)
+    if period is None or period.span[1] < len(words) or not page.funds_in(block.start, block.end):
+        return False
+    parts = re.split(r"\s*[,|]\s*", words[: period.span[0]].strip(" ,|"))
+    return all(bodies.is_organisation(one) or _is_fund(one) for one in parts)
+
+
+def _is_fund(words: str) -> bool:
+    """Tell whether words are a fund's name and no more: ``Euroopan sosiaalirahasto (ESR)``, not ``Polku (ESR)``."""
+    for one in reversed(mentions.funds(words)):
+        words = words[: one.start] + words[one.end :]
+    return not phrases.pattern("cues", "fund.of_union").sub("", words).strip(" ()+")
+
+
 def from_cards(page: Page) -> Iterator[Draft]:
     """A project a few lines: its name, its organisations, then money or dates, a line each."""
     blocks = page.blocks
-    for number in range(1, len(blocks) - 1):
-        block = blocks[number]
+    for number, block in enumerate(blocks[1:], 1):
         if block.kind not in ("line", "item", "heading") or page.related(number) or number in page.menu:
             continue
-        above, below = blocks[number - 1], blocks[number + 1]
+        above, below = blocks[number - 1], blocks[min(number + 1, len(blocks) - 1)]
         sentence = page.text[block.end - 1] == "."
         named = [] if sentence else list(bodies.organisations(page.text, block.start, block.end))
+        name = name_above(page, number)
+        if name and _is_fund_and_time(page, block) and not phrases.says("heading.projects", page.words(name)):
+            yield (draft := Draft(name, number, fund=page.funds_in(block.start, block.end)[0]))
+            take_period(page, draft, block.start, block.end)
+            continue
         if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
             continue
-        name = name_above(page, number)
         dated = [
             b
             for b in (below, *blocks[number + 2 : number + 3])

@@ -24,6 +24,8 @@ _QUOTED = re.compile(
     rf"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]\s*(?:-\s*)?(?={NOUNS})",
     re.IGNORECASE,
 )
+_SINGLE = re.compile(rf"(?<!\w)[’‘]\s?(?P<name>[A-ZÅÄÖ0-9][^’‘\n]{{2,120}})’\s*-?\s?(?={NOUNS})")
+"""``’Polku työhön’-hanke``."""
 NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
 _SUFFIXED = re.compile(
@@ -81,7 +83,7 @@ _CLOSES = re.compile(r"[^\"”“»\n]{1,100}(?=[\"”“»])")
 
 def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
     """Find the names of projects in a sentence, some of them twice."""
-    forms = (_QUOTED, _NAMED, _CODED, _SHORTENED, _SUFFIXED, _COORDINATION, _GLUED)
+    forms = (_QUOTED, _SINGLE, _NAMED, _CODED, _SHORTENED, _SUFFIXED, _COORDINATION, _GLUED)
     others = (match for pattern in forms for match in pattern.finditer(text, start, end))
     whole = (one for one in _PHRASE.finditer(text, start, end) if _stands_alone(text, one["name"]))
     for match in chain(phrases.sentences("project.named", text, start, end), others, whole):

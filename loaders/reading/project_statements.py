@@ -199,6 +199,8 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         limit = stop.start() if stop else limit
         together = (one.start for one in several(page.text, high, limit) if one.start < first.end())
         begins = min([first.end(), *together]) if alliance == first.end() else alliance
+        head = _HEAD_BEFORE.search(page.text, high, begins)
+        begins = head.start() if head else begins
         known = _end_of_known(page, begins, limit)
         dash = _DASH.search(page.text, begins, known) if alliance != first.end() else None
         members = bodies_of(page.text, Group(begins, dash.start(), True, False), role) if dash else ()
@@ -255,6 +257,8 @@ def _members(page: Page, start: int, end: int) -> int:
     return start
 
 
+_HEAD_BEFORE = re.compile(rf"(?:{phrases.source('name.headed')})\s$")
+"""``the wellbeing services county of Lapland``: a name that begins in small letters."""
 _APPOSITION = re.compile(r"\s[–—]\s(?=[A-ZÅÄÖ])")
 _DASH = re.compile(r"\s[–—]\s")
 

@@ -57,9 +57,9 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
     for draft in drafts:
         part = of_block(divided, draft.block)
         draft.theme = _bracketed(page, draft) or (part.name if part and not draft.joint else draft.theme)
-        made = list(_records(page, draft, divided=bool(divided)))
-        key = made[0].key if isinstance(made[0], Project) else ""
-        if key not in seen:
+        made = list(_records(page, draft, divided=bool(divided))) if _is_named(page, draft) else []
+        key = made[0].key if made and isinstance(made[0], Project) else ""
+        if made and key not in seen:
             seen.add(key)
             records += made
             if draft.joint:
@@ -203,6 +203,12 @@ def of_draft(page: Page, draft: Draft, theme: str | None = None, taken: Containe
     yield from _project(page, draft, Project(f"{key} ({theme})" if key in taken else key, name, theme))
 
 
+def _is_named(page: Page, draft: Draft) -> bool:
+    """Tell whether a project's name is more than its fund (``EAKR, Pohjanmaan liitto | 2031–2033`` below a name)."""
+    low, high = draft.name or (0, 0)
+    return any(c.isalpha() for c in _without_fund(page, draft, low, page.text[low:high]))
+
+
 def _key(draft: Draft, name: str) -> str:
     code = draft.code or draft.group_code
     return code.value if code else name
@@ -300,9 +306,8 @@ def _bodies_of(draft: Draft, label: str) -> list[Body]:
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ\d][\w+&-]{1,19})\)\s*$")
 _LONG_BEHIND = re.compile(r"(?P<short>[A-ZÅÄÖ][\w+&-]{1,20})\s\((?P<long>[A-ZÅÄÖ]\w+(?:\s[\w,:–-]+){3,20})\)")
 """``SatApps (Satellite applications for everyone)``: a short name before the long one."""
-_FUND_BEHIND = re.compile(
-    r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
-)
+_TAIL = re.compile(r"[\s\d+)/|–-]*")
+_BEFORE_TAIL = re.compile(r"(?:(?<!\s)\s*[,(.|–-]\s*|\n\s*|(?<!\s)\s+)$")
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
 _AROUND = ' "”“,;:–-('
@@ -330,6 +335,22 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What only says that a name follows: ``Hanke 2: …``, ``Esimerkki EAKR: …``, ``Projektet Stigen``."""
+
+
+def _without_fund(page: Page, draft: Draft, low: int, words: str) -> str:
+    """A name without the fund behind it: ``Polku EAKR``, ``Polku (ESF+)``, ``Polku. Euroopan sosiaalirahasto 2031–2033``."""
+    fund = next(reversed(page.funds_in(low, low + len(words))), None)
+    if fund is None or not _TAIL.fullmatch(words, fund.end - low):
+        return words
+    at = fund.start - low
+    whole = re.search(r"[A-ZÅÄÖ]\w+\s$", words[:at])  # ``Euroopan sosiaalirahasto``
+    at = whole.start() if whole and words[at].islower() else at
+    before = _BEFORE_TAIL.search(words[:at])
+    short = page.text[fund.start : fund.end].rstrip("+").isupper()
+    if at and not (before and (short or before.group().strip() or "\n" in before.group())):
+        return words
+    draft.fund = draft.fund or fund
+    return words[: before.start() if before else 0]
 
 
 def _without_bracket(page: Page, draft: Draft, low: int, words: str) -> str:
@@ -372,7 +393,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     behind = _ACRONYM_BEHIND.search(words)
     if behind and not mentions.places(behind["acronym"]):
         words = words[: behind.start()]
-    words = _without_bracket(page, draft, low, _FUND_BEHIND.sub("", words))
+    words = _without_fund(page, draft, low, _without_bracket(page, draft, low, words))
     years = _YEARS_BEHIND.search(words)
     alone = years and (words[-1] == ")" or NOUN_BEHIND.search(words, 0, years.start()))
     if years and (alone or _said_alone(page, words[: years.start()])):
