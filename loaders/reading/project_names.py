@@ -234,6 +234,7 @@ def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
     """Tell whether years are part of a name: the project's own, or a strategy's (``maakuntaohjelmaa 2022–2025``)."""
     before = page.text[max(0, period.start - 20) : period.start].split()
     titled = bool(before) and before[-1][0].isupper() and not phrases.says("time.years", before[-1])
+    titled &= not (before and phrases.label(before[-1]))  # ``Toteutus 2031–2033``
     titled |= bool(before) and phrases.pattern("cues", "time.of_plan").fullmatch(before[-1]) is not None
     own = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
     return own or (titled and len(period.opens or "") == 4)

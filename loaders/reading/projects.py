@@ -281,10 +281,11 @@ def _programme(page: Page, draft: Draft) -> Stated[str] | None:
 
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:
-    partners = any(one.role == "partner" for one in draft.bodies)
-    leads = _bodies_of(draft, "body.applicant") or _bodies_of(draft, "body.implementers")
-    if not partners or (len(leads) > 1 and "body.applicant" not in draft.fields):
-        leads = []
+    field = draft.fields.get("body.applicant")
+    bare = [one for one in draft.bodies if one.role is None]
+    leads = [one for one in bare if field and field.start <= one.start < field.end] or (bare if len(bare) == 1 else [])
+    roles = {one.role for one in draft.bodies}
+    leads = leads if "partner" in roles and (field or "lead" not in roles) else []  # one beside partners leads
     for body in draft.bodies:
         role = body.role or ("lead" if body in leads else None)
         origin = page.origin(body.start, body.end)
@@ -295,12 +296,6 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
             project_code=body.code,
             business_id=page.stated(body.business_id, *body.id_span) if body.business_id and body.id_span else None,
         )
-
-
-def _bodies_of(draft: Draft, label: str) -> list[Body]:
-    """The organisations of a field that says no role of theirs."""
-    field = draft.fields.get(label)
-    return [one for one in draft.bodies if field and one.role is None and field.start <= one.start < field.end]
 
 
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ\d][\w+&-]{1,19})\)\s*$")
@@ -399,7 +394,9 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if years and (alone or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    words = _BEFORE.sub("", NOUN_BEHIND.sub("", words)).strip(_AROUND)
+    if (bare := NOUN_BEHIND.sub("", words)) != words:  # ``Polku – ESR+ -hanke``
+        words = _without_fund(page, draft, low, bare)
+    words = _BEFORE.sub("", words).strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
     return name, (start, start + len(words)) if start >= 0 else (low, high)

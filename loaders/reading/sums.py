@@ -134,6 +134,8 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
             found.start - high < 45 for found in phrases.find(f"money.{name}", text, high, behind)
         ):
             return name
+    if phrases.find("money.got", text, start, low):
+        return "granted"
     regions = (one for one in mentions.regions(text, lead, low) if text[one.start - 1] != "(")
     if start != lead and next(regions, None):
         return "share"
