@@ -281,11 +281,14 @@ def _programme(page: Page, draft: Draft) -> Stated[str] | None:
 
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:
-    field = draft.fields.get("body.applicant")
+    field = draft.fields.get("body.applicant") or draft.fields.get("body.implementers")
     bare = [one for one in draft.bodies if one.role is None]
-    leads = [one for one in bare if field and field.start <= one.start < field.end] or (bare if len(bare) == 1 else [])
-    roles = {one.role for one in draft.bodies}
-    leads = leads if "partner" in roles and (field or "lead" not in roles) else []  # one beside partners leads
+    leads = [one for one in bare if field and field.start <= one.start < field.end]
+    joint = [one for one in draft.bodies if one.role == "partner" and _is_co_implementer(page, one)]
+    if (joint or leads) and len(bare) == 1 and all(one.role != "lead" for one in draft.bodies):
+        leads = bare  # one beside co-implementers leads
+    if all(one.role != "partner" for one in draft.bodies) or (len(leads) > 1 and "body.applicant" not in draft.fields):
+        leads = []
     for body in draft.bodies:
         role = body.role or ("lead" if body in leads else None)
         origin = page.origin(body.start, body.end)
@@ -296,6 +299,10 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
             project_code=body.code,
             business_id=page.stated(body.business_id, *body.id_span) if body.business_id and body.id_span else None,
         )
+
+
+def _is_co_implementer(page: Page, body: Body) -> bool:
+    return body.role_span is not None and phrases.says("noun.implementer", page.text, *body.role_span)
 
 
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ\d][\w+&-]{1,19})\)\s*$")
@@ -394,8 +401,8 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if years and (alone or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    if (bare := NOUN_BEHIND.sub("", words)) != words:  # ``Polku – ESR+ -hanke``
-        words = _without_fund(page, draft, low, bare)
+    bare = NOUN_BEHIND.sub("", words)
+    words = words if bare == words else _without_fund(page, draft, low, bare)  # ``Polku – ESR+ -hanke``
     words = _BEFORE.sub("", words).strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
