@@ -95,7 +95,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="leaks-") as folder:
         store = Path(folder) / "store"
         files = inputs.originals(given.documents) if given.documents else inputs.given(list(PAGES))
-        build.build(store, files, lambda message: None, lenient=True)
+        build.build(store, files, lambda message: None, how=build.Options(lenient=True))
         sys.exit(_asked_for(store, given.minutes))
 
 

@@ -149,10 +149,10 @@ def documents_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not DOCUMENTS.is_dir():
         pytest.skip("the full original documents are not beside the repository")
     from engine import inputs
-    from engine.build import build
+    from engine.build import Options, build
 
     def make(path: Path) -> None:
-        build(path, inputs.originals(DOCUMENTS), lambda message: None, lenient=True)
+        build(path, inputs.originals(DOCUMENTS), lambda message: None, how=Options(lenient=True))
 
     return made_once(tmp_path_factory, "documents.store", make)
 
