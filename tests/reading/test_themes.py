@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loaders import mentions
-from loaders.reading.theme_names import unnamed
+from loaders.reading.money import statements
+from loaders.reading.theme_names import heads_fields, unnamed
 from loaders.records import Money, Project, Record, Theme
 from tests.reading.conftest import Pager, Reader
 
@@ -238,3 +239,39 @@ def test_the_ministry_of_a_theme_that_the_next_sentence_names(records: Reader) -
         "Saariston yhteydet": ["työ- ja elinkeinoministeriö"],
         "Puhdas rannikko": ["ympäristöministeriö"],
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [
+        ("Saariston valot", True),
+        ("Saariston valot:", False),
+        ("Saariston valot.", False),
+        ("Teeman kuvaus", False),
+        ("Lisätietoja", False),
+    ],
+)
+def test_the_name_above_a_themes_own_fields(page: Pager, line: str, heads: bool) -> None:
+    for field, first in (("Vastuuministeriö: ympäristöministeriö", True), ("Koko: 3 hehtaaria", False)):
+        found = page(f"Rannikon luettelo 2025\n\nAlueella on monta tavoitetta.\n\n{line}\n{field}\nPaikka: Hanko\n")
+        number = next(n for n, block in enumerate(found.blocks) if found.words(block) == line)
+        assert heads_fields(found, number) == (heads and first)
+
+
+@pytest.mark.parametrize(
+    ("sums", "shares"),
+    [
+        ("TEM 6 milj. €", [(6, None)]),
+        ("yhteensä 9 milj. € (TEM)", [(9, None)]),
+        ("9 milj. €, josta TEM 6 milj. €", [(9, None), (6, "TEM")]),
+        ("TEM 6 milj. € ja yhteensä 9 milj. €", [(6, "TEM"), (9, None)]),
+        ("TEM 6 milj. € ja OKM 3 milj. €", [(6, "TEM"), (3, "OKM")]),
+        ("6 milj. € (TEM) ja 3 milj. € (OKM)", [(6, "TEM"), (3, "OKM")]),
+    ],
+)
+def test_an_amount_with_its_ministry_is_a_share_unless_it_is_the_only_one(
+    page: Pager, sums: str, shares: list[tuple[int, str | None]]
+) -> None:
+    found = page(f"Teema\n\nTeemaan on varattu {sums}.\n")
+    read = statements(found, [(found.text.index("Teemaan"), len(found.text))])
+    assert [(one.amount.value / 10**6, one.ministry, one.phase) for one in read] == [(*s, "framework") for s in shares]
