@@ -88,7 +88,7 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
 def _worth(page: Page, draft: Draft) -> bool:
     """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
     told = bool(draft.authorities and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
-    told |= draft.theme is not None and phrases.says("call.is_open", page.text, *draft.label)
+    told |= bool(draft.theme or draft.regions) and phrases.says("call.is_open", page.text, *draft.label)
     heading = page.heading(draft.block)
     if told and heading and draft.name is None and phrases.says("noun.funding", page.words(heading)):
         draft.name = (heading.start, heading.end)  # ``Omaehtoinen AKKE-rahoitus``
@@ -156,15 +156,18 @@ def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
             yield from pairwise([start, cut, whole])
             continue
         if len(periods) < 2:
-            joints = (
-                phrases.find("cue.and", page.text, start, whole)
-                if len(nouns) > 1 and call_drafts.in_news(page, number)
-                else []
-            )
+            joints = phrases.find("cue.and", page.text, start, whole) if len(nouns) > 1 else []
+            said = [(one.start, one.end) for one in nouns]
+            dated = [(one.start, one.end) for one in mentions.times(page.text, start, whole)] if joints else []
+            both = [said] if call_drafts.in_news(page, number) else [said, dated]  # each call has its own noun and day
             cuts = [
-                one for one in joints if any(a.end < one.start for a in nouns) and any(b.start > one.end for b in nouns)
+                cut.end
+                for cut in joints
+                if all(
+                    any(high < cut.start for _, high in one) and any(low > cut.end for low, _ in one) for one in both
+                )
             ]
-            yield from pairwise([start, *(one.end for one in cuts[:1]), whole])
+            yield from pairwise([start, *cuts[:1], whole])
             continue
         listed = page.text[start : periods[0].start].rstrip().endswith(":")  # the names stand behind the days
         days = [one.start for one in periods[1:]] if listed else [one.end for one in periods[:-1]]

@@ -158,7 +158,7 @@ def impossible_dates(text: str) -> list[Date]:
 _YEARLESS = re.compile(
     rf"{_BEFORE}(?:(?P<day>\d{{1,2}})\.\s+)?(?P<month>{_FI}{_CASE})(?!\w|\s+(?:\w+\s+)?\d{{4}})|"
     rf"{_BEFORE}(?P<d>[1-3]\d|[1-9](?=\.\d\d?\.\s{_UNTIL_WORDS}))\.(?P<m>1[0-2]|[1-9])\.(?!\s?\d|\s?[-–—])|"
-    rf"(?:{phrases.source('tense.past')}|{phrases.source('call.closes')})\s(?P<bare>(?P<n>[1-9])\.(?P<o>1[0-2]|[1-9]))(?!\d|\.?\s?\d)|"
+    rf"(?:{phrases.source('tense.past')}|{phrases.source('call.closes')}|{phrases.source('call.opens')})\s(?P<bare>(?P<n>[1-9])\.(?P<o>1[0-2]|[1-9])\.?)(?!\d|\.?\s?\d)|"
     rf"(?:\b(?:i|in)\s+|{_BEFORE}(?P<den>\d{{1,2}})\s+)(?P<name>{'|'.join(_FOREIGN)})(?!\w|\s+\d)",
     re.IGNORECASE,
 )
