@@ -139,11 +139,6 @@ def own_name(place: str) -> str:
     return _own_names().get(place, place)
 
 
-def is_place(words: str) -> bool:
-    """Tell whether words are the first name of a region, county or area in a language."""
-    return words in _own_names()
-
-
 _TOWN = r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?"
 _TOWNS = re.compile(rf"\s+\((?P<list>{_TOWN}(?:(?:,|,?\s+{phrases.AND})\s+{_TOWN})*)\)")
 

@@ -51,15 +51,9 @@ def of_sentence(page: Page, start: int, end: int, *, about_call: bool) -> tuple[
 
 def _together(page: Page, named: Sequence[Body], one: Body) -> tuple[Stated[str], ...]:
     """A body with those beside it in a list that nothing but commas and a word for ``and`` divides."""
-    at = next((n for n, body in enumerate(named) if (body.start, body.name) == (one.start, one.name)), None)
-    if at is None:
-        return (_stated(page, one),)
-    low = high = at
-    while low and _LISTED.fullmatch(page.text, named[low - 1].end, named[low].start):
-        low -= 1
-    while high + 1 < len(named) and _LISTED.fullmatch(page.text, named[high].end, named[high + 1].start):
-        high += 1
-    return tuple(_stated(page, body) for body in named[low : high + 1])
+    cuts = [n for n, (a, b) in enumerate(pairwise(named), 1) if not _LISTED.fullmatch(page.text, a.end, b.start)]
+    lists = [named[low:high] for low, high in pairwise([0, *cuts, len(named)])]
+    return tuple(_stated(page, body) for body in next((some for some in lists if one in some), [one]))
 
 
 def listed(page: Page, start: int, end: int) -> tuple[Stated[str], ...]:

@@ -170,7 +170,8 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
 def listed(page: Page, number: int, block: Block) -> list[Mention]:
     """The places of a block that names nothing else (``• Norrbotten``, ``Kainuu ja Lappi``)."""
     found = mentions.places(page.text, block.start, block.end) if number not in page.menu else []
-    if not found and block.kind == "item" and mentions.is_place(county := f"{page.words(block)} län"):
+    county = f"{page.words(block)} län"  # ``• Uppsala`` is the county there, not the town
+    if block.kind == "item" and not found and county in [one.value for one in mentions.places(county)]:
         return [Mention(county, block.start, block.end)]
     edges = [block.start, *(edge for one in found for edge in (one.start, one.end)), block.end]
     between = (page.text[low:high].strip(" ,;.•") for low, high in zip(edges[::2], edges[1::2], strict=True))
