@@ -10,7 +10,7 @@ from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.values.dates import Oddity, Taken, dates, impossible_dates, iso, oddity, periods, yearless
+from loaders.values.dates import Oddity, Taken, dates, impossible_dates, iso, oddities, oddity, periods, yearless
 
 
 @pytest.mark.parametrize(
@@ -260,3 +260,13 @@ def test_what_is_used_up_is_known_by_any_character_of_it() -> None:
     taken.add((12, 14))
     assert taken.overlaps((11, 13))
     assert not taken.overlaps((10, 12))
+
+
+def test_every_odd_day_of_a_text_is_found_with_the_words_that_contradict_it() -> None:
+    text = "Haku alkaa tiistaina 3.3.2025 ja päättyy maanantaina 10.3.2025. Viikolla 8.–9.3.2025 lomaa, sunnuntaina 7.3.2025."
+    found = [(text[odd.start : end], odd.reason) for odd, end in oddities(text)]
+    assert found == [
+        ("tiistaina 3.3.2025", "another-weekday"),
+        ("Viikolla 8.–9.3.2025", "week-on-weekend"),
+        ("sunnuntaina 7.3.2025", "another-weekday"),
+    ]

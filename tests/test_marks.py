@@ -78,6 +78,7 @@ def test_no_phones(text: str) -> None:
 def test_a_telephone_number_goes_on_to_the_next_line_while_it_is_too_short() -> None:
     assert [mark.value for mark in phones("p. 050 123\n4567")] == ["050 123 4567"]
     assert [mark.value for mark in phones("p. 050 123 4567\n12 osallistujaa")] == ["050 123 4567"]
+    assert [mark.value for mark in phones("p. 050 123 456\n7 kpl")] == ["050 123 456"]
     assert [mark.value for mark in phones("p. +358 50 123 4567\n12 osallistujaa")] == ["+358 50 123 4567"]
 
 
