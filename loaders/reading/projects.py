@@ -308,7 +308,7 @@ def _is_co_implementer(page: Page, body: Body) -> bool:
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ\d][\w+&-]{1,19})\)\s*$")
 _LONG_BEHIND = re.compile(r"(?P<short>[A-ZÅÄÖ][\w+&-]{1,20})\s\((?P<long>[A-ZÅÄÖ]\w+(?:\s[\w,:–-]+){3,20})\)")
 """``SatApps (Satellite applications for everyone)``: a short name before the long one."""
-_TAIL = re.compile(r"[\s\d+)/|–-]*")
+_TAIL = re.compile(r"[\s\d+)/|,.–-]*")
 _BEFORE_TAIL = re.compile(r"(?:(?<!\s)\s*[,(.|–-]\s*|\n\s*|(?<!\s)\s+)$")
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
@@ -352,21 +352,8 @@ def _without_fund(page: Page, draft: Draft, low: int, words: str) -> str:
     if at and not (before and (short or before.group().strip() or "\n" in before.group())):
         return words
     draft.fund = draft.fund or fund
+    take_period(page, draft, fund.end, low + len(words))
     return words[: before.start() if before else 0]
-
-
-def _without_bracket(page: Page, draft: Draft, low: int, words: str) -> str:
-    """A name without the bracket behind it that holds its fund and its time: ``Polku (ESR+, 2024–2027)``."""
-    bracket = re.search(r"\s*\(([^()]*)\)$", words)
-    funds = page.funds_in(low + bracket.start(1), low + bracket.end(1)) if bracket else []
-    if bracket is None or not funds:
-        return words
-    rest = page.text[funds[-1].end : low + bracket.end(1)]
-    if page.text[low + bracket.start(1) : funds[0].start].strip() or re.search(r"[^\W\d_]", rest):
-        return words
-    draft.fund = draft.fund or funds[0]
-    take_period(page, draft, funds[-1].end, low + bracket.end(1))
-    return words[: bracket.start()]
 
 
 def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
@@ -395,7 +382,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     behind = _ACRONYM_BEHIND.search(words)
     if behind and not mentions.places(behind["acronym"]):
         words = words[: behind.start()]
-    words = _without_fund(page, draft, low, _without_bracket(page, draft, low, words))
+    words = _without_fund(page, draft, low, words)
     years = _YEARS_BEHIND.search(words)
     alone = years and (words[-1] == ")" or NOUN_BEHIND.search(words, 0, years.start()))
     if years and (alone or _said_alone(page, words[: years.start()])):
