@@ -144,7 +144,7 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     labels = {b.label for b in following if b.kind == "field"}
     if any(label in OF_PROJECT for label in labels):
         return None
-    if labels & OWN or _list_of_themes_above(page, number):
+    if labels & OWN:
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
     title = page.title or ""
@@ -210,14 +210,6 @@ def goes_on(page: Page, start: int) -> bool:
     low, high = page.sentence_at(start - 1)
     found = phrases.find("noun.theme", page.text, low, high)
     return any(cue.start - max(low, page.text.rfind("\n", low, cue.start)) < 12 for cue in found)
-
-
-def _list_of_themes_above(page: Page, number: int) -> bool:
-    """A heading directly below one that announces the national themes, whose fields give money or time."""
-    _, high = page.section(number)
-    return any(
-        phrases.says("money.framework", page.words(b)) for b in page.blocks[number + 1 : number + 5] if b.start < high
-    ) and any(is_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
 
 
 def title_alone(page: Page) -> Mention | None:
