@@ -38,7 +38,7 @@ def pytest_configure() -> None:
     gc.disable()
     # a store waits for the disk some thirty times while it is written; a memory file system does not let it wait
     memory = Path("/dev/shm")
-    if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM:
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     # how long an example takes says more of the machine than of the code
     settings.register_profile("no deadline", deadline=None)
