@@ -1,5 +1,6 @@
 """Drawing: SVG shapes and text, and the frame of every chart."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,16 +23,9 @@ CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f
 """Unordered classes: the Okabe-Ito palette."""
 
 _HALO = {"stroke": PAPER, "stroke_width": "3", "paint_order": "stroke", "stroke_linejoin": "round"}
-
-
-class _Widths(dict[str, float]):
-    """The width of each letter, in sizes of the type."""
-
-    def __missing__(self, letter: str) -> float:
-        return 0.6
-
-
-_WIDTHS = _Widths(dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.34) | dict.fromkeys("mwMWÅÄÖABCDEGHKNOPQRSTUVXYZ%@€—", 0.76))
+_NARROW, _WIDE = "iljtfrI.,:;'|!()[] ", "mwMWÅÄÖABCDEGHKNOPQRSTUVXYZ%@€—"
+_WIDTHS = defaultdict[str, float](lambda: 0.6, dict.fromkeys(_NARROW, 0.34) | dict.fromkeys(_WIDE, 0.76))
+"""The width of each letter, in sizes of the type."""
 
 
 def number(value: str | float) -> str:
