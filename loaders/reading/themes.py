@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.names import Registry
+from loaders.names import Registry, slug
 from loaders.reading import money, topics
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -24,6 +24,7 @@ from loaders.reading.theme_drafts import (
     add_ministries,
     add_objective_above,
     add_objectives,
+    add_pages,
     give_common,
     grouped,
     only,
@@ -53,6 +54,7 @@ from loaders.reading.theme_parts import Part, is_group
 from loaders.reading.theme_sentences import owner, read_paragraph, read_sentence
 from loaders.reading.theme_tables import from_rows
 from loaders.records import Money, Project
+from loaders.values.marks import urls
 
 
 def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
@@ -295,6 +297,13 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
         take(page, draft, block.label, *page.outline.value(block))
 
 
+def _own_address(page: Page, block: Block, names: Sequence[Bounds]) -> bool:
+    """Tell whether a field for further information holds a web address and nothing else, not that of a project."""
+    words = page.words(page.outline.value(block))
+    of_project = any(slug(page.words(name)).replace("-", "") in words.replace("-", "") for name in names)
+    return len(block.values) == 1 and " " not in words and bool(urls(words)) and not of_project
+
+
 def _list_below(page: Page, draft: Draft, number: int) -> None:
     """A list below a line that announces sub-themes or target groups."""
     block = page.blocks[number]
@@ -331,6 +340,8 @@ def _read_page(
             own = block.label in OWN or said
             if own or (whole and (section or not _of_call(page, number))):
                 _take_field(page, draft, block)
+            if whole and not section and block.label == "person.contact" and _own_address(page, block, names):
+                add_pages(page, draft, *page.outline.value(block))
         elif block.kind != "row":
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
     if part:
