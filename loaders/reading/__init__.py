@@ -1,7 +1,5 @@
 """Documents to records: one reader a kind of fact, the same for every document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

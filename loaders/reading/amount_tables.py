@@ -1,7 +1,5 @@
 """A table of amounts by phase (labels, then values beside, behind letters or below them), and what sentences add to it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

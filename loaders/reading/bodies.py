@@ -1,7 +1,5 @@
 """Organisations of a field, a cell or a sentence: names cut apart, roles and business ids read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

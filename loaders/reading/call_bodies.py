@@ -1,7 +1,5 @@
 """Whose call it is: who opens it, whom a sentence names beside it, and whom its heading or the page names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise

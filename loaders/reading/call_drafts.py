@@ -1,7 +1,5 @@
 """Calls in the making: when two statements are of one, the calls of a list, and the records of a call."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

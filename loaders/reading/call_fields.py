@@ -1,7 +1,5 @@
 """Calls from the rows of a plan and from fields, and what each of these says of a call."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

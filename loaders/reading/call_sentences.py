@@ -1,7 +1,5 @@
 """What a sentence says of a call: the days that open and close it, the words that announce it, and its sum."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

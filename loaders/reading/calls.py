@@ -1,7 +1,5 @@
 """Calls for proposals: from sentences, and what a page says once of its calls."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile

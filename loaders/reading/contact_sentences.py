@@ -1,7 +1,5 @@
 """Persons whom running text names with a job and a body."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 A card is kept where an address or number stands in it, or where it stands below a contact's label and names a job.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What running text says of the projects of a list: which of them coordinate, who leads them, when they begin and end."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

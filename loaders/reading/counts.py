@@ -3,8 +3,6 @@
 Years, ages, shares in per cent, page numbers and limits (``enintään 5``) are no counts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Rows of a table whose cells are joined by blanks, as text taken from a PDF has them: which words are which column's."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Money that sentences give a theme (framework, coordination budget, shares of ministries, other phases) or its calls."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

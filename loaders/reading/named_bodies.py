@@ -1,7 +1,5 @@
 """Organisations that a sentence names, in whatever place and case, and the part in a project that the words around give them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

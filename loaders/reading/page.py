@@ -1,7 +1,5 @@
 """What a whole page says before any single fact is read: its title, language, date, fund, themes and sections."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence

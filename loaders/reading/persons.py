@@ -1,7 +1,5 @@
 """Words that name a person, a job or a body: what one line, or one part of a line, of a contact card is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

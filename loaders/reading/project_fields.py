@@ -1,7 +1,5 @@
 """A project in the making, and the fields that describe one."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

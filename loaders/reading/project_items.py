@@ -1,7 +1,5 @@
 """Projects in items that begin with a name and a colon or bracket, and in cards of a few lines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ An entry begins with its code, ends its name with a colon above its implementers
 mix the kinds. Lines wrap anywhere, and pages break anywhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

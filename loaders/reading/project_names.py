@@ -1,7 +1,5 @@
 """The names of projects in running text: in quotes, before ``-hanke`` or a code in brackets, in the sentences of phrases."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator

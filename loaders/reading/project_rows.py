@@ -1,7 +1,5 @@
 """Projects in tables, lists and cards of a few lines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

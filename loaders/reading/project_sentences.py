@@ -1,7 +1,5 @@
 """Projects that running text names, and what sentences say of a project."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

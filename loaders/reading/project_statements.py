@@ -1,7 +1,5 @@
 """What a sentence says of a project: its code, days and money, and the organisations with a part in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The values of fields and cells that describe a project: what each label says of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Projects with their implementers and money, from fields, tables, lists and sentences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

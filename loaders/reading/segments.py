@@ -1,7 +1,5 @@
 """The parts of an item of a list of projects: name, organisations, money and days, in whatever order, between any marks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import groupby

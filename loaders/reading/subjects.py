@@ -1,7 +1,5 @@
 """What a contact or a count is about: the theme, call or project that stands nearest, else what the page is about."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from loaders.names import Registry

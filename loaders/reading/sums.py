@@ -1,7 +1,5 @@
 """Amounts of a field or sentence: which of them says what, and which are only parts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

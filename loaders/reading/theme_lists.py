@@ -1,7 +1,5 @@
 """Lists of national themes: what announces one, what stands in it, and where the name of each entry begins and ends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where a page names a national theme: in titles, lists, fields, headings and running text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Pages that present national themes one below the other: the part of each theme, below the heading of its group."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What sentences say of the national themes they name: ministries, body, fund, objective and money, clause by clause."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Tables of national themes: the theme of each row, and in what unit its columns give money."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """National themes: named on the page, listed, or what the page is about, with ministries, bodies, fund and money."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loaders import mentions, phrases

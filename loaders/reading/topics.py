@@ -1,7 +1,5 @@
 """What a theme is about: its sub-themes (listed below a lead-in) and its target groups (named in sentences or listed)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Delimited text as records of cells: the separator and the use of quotes are found from the text itself."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

@@ -4,8 +4,6 @@ UTF-8 proves itself: bytes that decode are UTF-8. A single-byte encoding never f
 like under it: letters that its languages use, inside words, against signs that no text holds.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """One row of a list, read: typed values by role, and the place it stands in. Plain enough to be sent between processes."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from loaders.coverage_report import NOT_UNDERSTOOD

@@ -1,7 +1,5 @@
 """How a column writes numbers, found from its values; one value read by that form, exactly or not at all."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

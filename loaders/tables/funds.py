@@ -1,7 +1,5 @@
 """What the member states call the funds and periods: in any language, to the notations of the code lists."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import lru_cache

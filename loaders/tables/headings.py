@@ -1,7 +1,5 @@
 """Headings of columns: compared without case, accents and punctuation, part by part where they speak two languages."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

@@ -4,8 +4,6 @@ The fields' titles, names and descriptions are read like headings; their formats
 Sources: https://specs.frictionlessdata.io/tabular-data-package/ and https://www.w3.org/TR/tabular-metadata/.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath

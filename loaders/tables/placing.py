@@ -1,7 +1,5 @@
 """Rows of one project to their places in it: members of a group, parts of one operation, a row said again, a code used twice."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal

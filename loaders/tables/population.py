@@ -10,8 +10,6 @@ a mixture of both; headings may be Finnish or Swedish (``kunta``, ``maakunta``, 
 columns are not read. One row an area and year.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Rows of a list to entries: each cell by its role and form; a row that cannot be read exactly is left out, with its reason."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator

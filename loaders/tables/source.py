@@ -1,7 +1,5 @@
 """A text file as decoded lines: read once to learn its bytes, then streamed; a file that changes meanwhile is refused."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Names of countries, currencies and months are those of the Unicode CLDR, by Babe
 (anonymous beneficiaries, totals, notes) stands in ``mappings/words.toml``.
 """
 
-from __future__ import annotations
-
 import pickle
 import re
 import unicodedata

@@ -4,8 +4,6 @@ Formulas are never evaluated: the value stored with one counts, or the cell is n
 the memory with empty cells, is refused before it is opened.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 import zlib
