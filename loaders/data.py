@@ -5,9 +5,13 @@ Those are mappings and sources (TOML), corrections and links (TSV); an error nam
 
 import contextlib
 import csv
+import fcntl
 import io
+import os
 import re
+import shutil
 import stat
+import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +20,7 @@ from typing import Any, BinaryIO, TypeVar, get_type_hints
 
 import msgspec
 
-from loaders.errors import SourceError
+from loaders.errors import SourceError, UserError
 
 VERSION = "0.1.0"
 """The version of the program; every document it read carries it."""
@@ -69,6 +73,64 @@ def replacing_file(path: Path) -> Iterator[BinaryIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def replacing_folder(out: Path, what: str, ours: Callable[[Path], bool]) -> Iterator[Path]:
+    """A folder to fill; it takes the place of ``out`` when the block ends well, and vanishes when it does not.
+
+    ``ours`` tells whether a folder is ``what`` an earlier run wrote. Raises UserError for a place where other things are, and
+    OSError.
+    """
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out}: is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not ours(out):
+        raise UserError(f"{out}: holds other things than {what}; name another folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out, ours)
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    lock = os.open(beside, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        yield beside
+        beside.chmod(0o755)
+        _swap(beside, out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(out: Path, ours: Callable[[Path], bool]) -> None:
+    """Remove what a killed run has left beside a folder, and put the old one back where it was killed between two names.
+
+    A run that goes on holds a lock on its folder.
+    """
+    for left in sorted(out.parent.glob(f".{out.name}-*")):
+        lock, old = os.open(left, os.O_RDONLY), left / out.name
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not out.exists() and old.is_dir() and ours(old):
+                old.rename(out)
+            shutil.rmtree(left, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    if not out.exists():
+        fresh.rename(out)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    out.rename(aside / out.name)
+    try:
+        fresh.rename(out)
+    except OSError:
+        (aside / out.name).rename(out)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def preferred(lang: str) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 
 from engine.output import tables
-from engine.output.export import replacing_folder
 from engine.store import current
+from loaders.data import replacing_folder
 from loaders.errors import UserError
 from web import words
 from web.app import create_app

@@ -1,26 +1,25 @@
 """The dataset as files: everything or the current view, with or without contact persons."""
 
-import fcntl
 import gzip
 import io
 import itertools
-import os
 import re
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
 from engine.output import tables
 from engine.words import render
-from loaders.data import replacing_file
+from loaders.data import replacing_file, replacing_folder
 from loaders.errors import UserError
 from loaders.rdf.terms import CONTACT_PASSAGE, CONTACTS_GRAPH, VIEW, WRITTEN, is_private
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 RDF = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -56,7 +55,7 @@ class WithoutContacts(io.RawIOBase):
         """Yes."""
         return True
 
-    def write(self, data: Any, /) -> int:
+    def write(self, data: "Buffer", /) -> int:
         """Pass on the whole lines among what has come, and keep the rest for the next call."""
         chunk = bytes(data)
         text = self._rest + chunk
@@ -115,64 +114,6 @@ def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, curren
         output, "earlier tables", lambda folder: {p.name for p in folder.iterdir()} <= names
     ) as beside:
         write(store, beside, with_contacts, current)
-
-
-@contextmanager
-def replacing_folder(out: Path, what: str, ours: Callable[[Path], bool]) -> Iterator[Path]:
-    """A folder to fill; it takes the place of ``out`` when the block ends well, and vanishes when it does not.
-
-    ``ours`` tells whether a folder is ``what`` an earlier run wrote. Raises UserError for a place where other things are, and
-    OSError.
-    """
-    if out.exists() and not out.is_dir():
-        raise UserError(f"{out}: is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not ours(out):
-        raise UserError(f"{out}: holds other things than {what}; name another folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out, ours)
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    lock = os.open(beside, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    try:
-        yield beside
-        beside.chmod(0o755)
-        _swap(beside, out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        os.close(lock)
-
-
-def _sweep(out: Path, ours: Callable[[Path], bool]) -> None:
-    """Remove what a killed run has left beside a folder, and put the old one back where it was killed between two names.
-
-    A run that goes on holds a lock on its folder.
-    """
-    for left in sorted(out.parent.glob(f".{out.name}-*")):
-        lock, old = os.open(left, os.O_RDONLY), left / out.name
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not out.exists() and old.is_dir() and ours(old):
-                old.rename(out)
-            shutil.rmtree(left, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(lock)
-
-
-def _swap(fresh: Path, out: Path) -> None:
-    if not out.exists():
-        fresh.rename(out)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-    out.rename(aside / out.name)
-    try:
-        fresh.rename(out)
-    except OSError:
-        (aside / out.name).rename(out)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def hand_over(

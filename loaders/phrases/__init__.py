@@ -250,9 +250,8 @@ def label(words: str) -> str | None:
 def _concept(bare: str) -> str | None:
     """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
     labels = _labels()
-    if concept := labels.plain.get(bare) or labels.plain.get(
-        bare.replace("-", "")
-    ):  # ``erityis-tavoite`` of a narrow column
+    joined = bare.replace("-", "")  # ``erityis-tavoite`` of a narrow column
+    if concept := labels.plain.get(bare) or labels.plain.get(joined):
         return concept
     if other := labels.others.fullmatch(bare):
         return labels.concepts[(other.lastindex or 0) - 1]

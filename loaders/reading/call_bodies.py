@@ -54,7 +54,7 @@ def _together(page: Page, named: Sequence[Body], one: Body) -> tuple[Stated[str]
     return tuple(_stated(page, body) for body in next((some for some in lists if one in some), [one]))
 
 
-def listed(page: Page, start: int, end: int) -> tuple[Stated[str], ...]:
+def first_listed(page: Page, start: int, end: int) -> tuple[Stated[str], ...]:
     """The first authority that a span names, with those listed beside it."""
     named = mentions.authorities(page.text, start, end)
     return _together(page, named, named[0]) if named else ()
@@ -87,7 +87,7 @@ def funders(page: Page, start: int, end: int) -> tuple[Stated[str], ...]:
     if not said or phrases.says("noun.theme", page.text, start, end):
         return ()
     parts = pairwise([start, *(cue.start for cue in said[1:]), end])
-    return tuple(body for low, high in parts for body in listed(page, low, high))
+    return tuple(body for low, high in parts for body in first_listed(page, low, high))
 
 
 def _only_authority(page: Page, start: int = 0, end: int | None = None) -> tuple[Stated[str], ...]:

@@ -60,7 +60,7 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: De
     elif concept in ("body.authority", "theme.body"):
         plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else None
         centre = centre_of(page, low, high) if concept == "theme.body" else None
-        said = call_bodies.listed(page, low, high) or tuple(filter(None, [centre or plain]))
+        said = call_bodies.first_listed(page, low, high) or tuple(filter(None, [centre or plain]))
         draft.authorities = said or draft.authorities
     elif concept == "call.places":
         add(draft.places, mentions.places(page.text, low, high))

@@ -453,12 +453,13 @@ class Page:
 
     @cached_property
     def _related(self) -> frozenset[int]:
-        return frozenset(number for number in range(len(self.blocks)) if self._links(number))
+        over = -1 if self.title_block is None else self.title_block  # ``Ajankohtaista`` over the title is the site's
+        if phrases.pattern("cues", "heading.related").fullmatch(self.title or ""):
+            over -= 1  # the title itself says that links follow
+        return frozenset(number for number in range(len(self.blocks)) if self._links(number, over))
 
-    def _links(self, number: int) -> bool:
-        title = -1 if self.title_block is None else self.title_block  # ``Ajankohtaista`` over it is no part of the page
-        title -= phrases.pattern("cues", "heading.related").fullmatch(self.title or "") is not None
-        for above in range(number, max(title, number - 9), -1):
+    def _links(self, number: int, over: int) -> bool:
+        for above in range(number, max(over, number - 9), -1):
             block = self.blocks[above]
             words = self.words(block)
             news = phrases.label(words) == "document.news" and (words.endswith(":") or self._letter is not None)

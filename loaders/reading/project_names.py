@@ -177,9 +177,8 @@ def _may_be_name(words: str) -> bool:
     bare = words.strip()
     elsewhere = any(one.start == 0 for one in mentions.places(bare)) and bodies.WHERE.search(bare.split()[0])
     fund = any(one.end == len(bare) and bare[: one.start].count(" ") < 2 for one in mentions.funds(bare))
-    other = (
-        elsewhere or fund or holds_sum(bare, 0, len(bare))
-    )  # ``hankkeelle Lapissa``, ``… aluekehitysrahaston tukea``
+    # ``hankkeelle Lapissa``, ``… aluekehitysrahaston tukea``
+    other = elsewhere or fund or holds_sum(bare, 0, len(bare))
     return (
         sum(c.isalpha() for c in bare) > 2
         and not bodies.is_certain(bare)

@@ -77,9 +77,8 @@ def _all_named(page: Page, drafts: list[Draft]) -> list[Draft]:
         unnamed[0].name, unnamed = named[0].name, []
         named = _told_once(page, [draft for draft in drafts if draft.name])
     if len(unnamed) == 1 and not named and "project.code" in unnamed[0].fields and unnamed[0].code:
-        unnamed[0].name = page.outline.value(
-            unnamed[0].fields["project.code"]
-        )  # a form without a name: it has its code
+        # a form without a name has its code
+        unnamed[0].name = page.outline.value(unnamed[0].fields["project.code"])
         unnamed, named = [], unnamed
     for draft in unnamed:
         for block in draft.fields.values():
