@@ -43,7 +43,7 @@ COUNT ?= 40
 SEED ?= 1
 ROOMS ?= values reading fusion query
 mutants: $(VENV)/.developing
-	for room in $(ROOMS); do $(BIN)/python -m bench.mutants $$room --count $(COUNT) --seed $(SEED) || exit; done
+	$(BIN)/python -m bench.mutants $(ROOMS) --count $(COUNT) --seed $(SEED)
 
 # Hostile input and sudden ends (hours; see bench/robust.md).
 fuzz: $(VENV)/.developing

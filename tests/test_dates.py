@@ -19,6 +19,10 @@ from loaders.values.dates import Oddity, Taken, dates, impossible_dates, iso, od
         ("1.1.2023 – 31.12.2027", [("2023-01-01", "2027-12-31")]),
         ("2022 – 2027", [("2022", "2027")]),
         ("Jan 2025 – Dec 2027", [("2025-01", "2027-12")]),
+        *((f"March 1{to}April 7, 2025", [("2025-03-01", "2025-04-07")]) for to in ("–", " to ", "st until ")),
+        ("1.3.2025 ja 7.4.2025 välisenä aikana", [("2025-03-01", "2025-04-07")]),
+        ("between 1 March 2025 and 7 April 2025", [("2025-03-01", "2025-04-07")]),
+        ("maalis–maaliskuussa 2024", [("2024-03", "2024-03")]),
         ("01/03/2025 – 28/02/2028", [("2025-03-01", "2028-02-28")]),
         ("1.4.2024 till 31.3.2027", [("2024-04-01", "2027-03-31")]),
         ("May–August 2025", [("2025-05", "2025-08")]),
@@ -147,7 +151,7 @@ def test_impossible_ends_of_periods() -> None:
     assert (period.start, period.end, period.invalid) == (None, "2024-03-01", ("31.2.2024",))
     (period,) = periods("haku 31.4.-15.6.2024")
     assert (period.start, period.end, period.invalid) == (None, "2024-06-15", ("31.4.",))
-    assert [d.words for d in impossible_dates("haku 31.4.-15.6.2024")] == ["31.4."]
+    assert [d.words for d in impossible_dates("haku 31.4.-15.6.2024, 30.2.2024")] == ["31.4.", "30.2.2024"]
 
 
 @given(year=st.integers(2000, 2049), month=st.integers(1, 12), day=st.integers(1, 31), pad=st.booleans())
@@ -224,6 +228,7 @@ def test_words_that_are_no_date_give_none(words: str) -> None:
         # a day of the last month has just been, any other is to come
         ("Haku aukeaa 31.5. ja", "2024-07-01", False, "2024-05-31", "31.5."),
         ("Haku aukeaa 30.5. ja", "2024-07-01", False, "2025-05-30", "30.5."),
+        ("Haku aukeaa 30.6. ja", "2024-07-01", False, "2024-06-30", "30.6."),
         ("Haku aukeaa 2. kesäkuuta", "2024-07-01", False, "2024-06-02", "2. kesäkuuta"),
         ("Haku aukeaa 2. tammikuuta", "2024-12-01", False, "2025-01-02", "2. tammikuuta"),
         ("Haku on auki 5.8. saakka", "2024-07-01", False, "2024-08-05", "5.8."),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
+from loaders.values.amounts import amounts
+from loaders.values.dates import Oddity, dates, periods
 from loaders.values.marks import business_ids, codes, damaged_codes, emails, phones, urls
 
 NBSP, NARROW = "\u00a0", "\u202f"
@@ -115,3 +119,13 @@ def test_urls() -> None:
         "https://a.example/",
         "https://b.example/",
     ]
+
+
+def test_what_was_read_is_shared_between_readers_and_cannot_be_changed() -> None:
+    text = "a@b.example, 0295 000 246, S30068, 5 €, 1.3.2025, 1.3.–2.4.2025"
+    found = [*emails(text), *phones(text), *codes(text), *amounts(text), *dates(text), *periods(text)]
+    found.append(Oddity(0, "another-weekday"))
+    assert len({type(one) for one in found}) == len(found) == 7
+    for one in found:
+        with pytest.raises(FrozenInstanceError):
+            one.start = 0  # type: ignore[misc]

@@ -181,7 +181,7 @@ class _Call:
         """Whether this call opens in the year or month that only other documents give for the other, and no ordinal differs."""
         within = all(date.startswith(f"{max(other.opens)}-") for date in self.opens)
         apart = self.documents.isdisjoint(other.documents) and not (self.names and other.names)
-        return within and apart and bool(self.opens and self.documents and other.documents) and self.is_alike(other)
+        return within and apart and bool(self.opens) and self.is_alike(other)
 
     def is_alike(self, other: _Call) -> bool:
         """Whether both are of one theme and one kind."""

@@ -196,7 +196,7 @@ def _number(whole: str, decimals: str | None, scale: str | None = None) -> tuple
 def _plain(number: Decimal) -> Decimal:
     """The same number without an exponent and without trailing zeros after the point."""
     if number == number.to_integral_value():
-        return number.quantize(Decimal(1))
+        return Decimal(int(number))
     return number.normalize()
 
 

@@ -182,7 +182,7 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
         day = match["day"] or match["d"] or match["n"] or match["den"]
         part = f"{month:02}" + (f"-{int(day):02}" if day else "")
         year, now = int(near[:4]), near[5 : 5 + len(part)]
-        lately = bool(day) and len(now) == len(part) and 0 <= _days(year, part, now) <= _LATELY
+        lately = bool(day) and len(now) == len(part) and _days(year, part, now) in range(1, _LATELY + 1)
         year += -(part > now) if lately or past(match.start()) else part < now
         value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
         if value:
@@ -242,7 +242,7 @@ def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
     """A start without its year (or month and year), which are those of the end."""
     plain = _period(match, None, match["b"])
     numbers = [int(number) for number in re.findall(r"\d+", match["b"])]
-    year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2]
+    year = _whole_year(numbers[2])
     first = int(month) if month else numbers[1]
     if month and (first, int(day)) > (numbers[1], numbers[0]):
         year -= 1
@@ -301,7 +301,11 @@ def iso(words: str) -> PartialDate | None:
         return _named(name.group().lower(), numbers)
     if len(numbers) != 3:
         return None
-    return _day(numbers[2] if numbers[2] > 99 else 2000 + numbers[2], numbers[1], numbers[0])
+    return _day(_whole_year(numbers[2]), numbers[1], numbers[0])
+
+
+def _whole_year(number: int) -> int:
+    return number if number > 99 else 2000 + number
 
 
 def _named(name: str, numbers: list[int]) -> PartialDate | None:

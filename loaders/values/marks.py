@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Literal
 
 
@@ -30,7 +31,7 @@ class Email(Mark):
     (``[email protected]``); of both ``address`` is None.
     """
 
-    kind: Literal["address", "pattern", "lost"] = "address"
+    kind: Literal["address", "pattern", "lost"]
 
     @property
     def address(self) -> str | None:
@@ -42,7 +43,7 @@ class Email(Mark):
 class Code(Mark):
     """A project's code (``S30068``, ``A70301``), a group's (``R-01402``) or a bare application number (``205677``)."""
 
-    kind: Literal["project", "group", "application"] = "project"
+    kind: Literal["project", "group", "application"]
 
 
 _JOIN = r"[^\S\n]*\n\s*"
@@ -163,7 +164,7 @@ def urls(text: str, *, bare: bool = False) -> list[Mark]:
     if bare:
         taken = [mark.span for mark in [*result, *emails(text)]]
         for match in _BARE_URL.finditer(text):
-            if not any(match.start() < end and start < match.end() for start, end in taken):
+            if not any(start <= match.start() < end for start, end in taken):
                 words = match.group().rstrip(".,;:!?'’”)")
                 result.append(Mark(words, words, match.start(), match.start() + len(words)))
     return sorted(result, key=lambda mark: mark.start)
@@ -194,7 +195,7 @@ def _phone_end(text: str, start: int, end: int) -> int | None:
 
 def _checks(business_id: str) -> bool:
     weights = (7, 9, 10, 5, 8, 4, 2)
-    rest = sum(int(digit) * weight for digit, weight in zip(business_id, weights, strict=False)) % 11
+    rest = sum(map(mul, map(int, business_id[:7]), weights)) % 11
     return rest != 1 and int(business_id[-1]) == (0 if rest == 0 else 11 - rest)
 
 

@@ -117,7 +117,9 @@ def announced(
     key: str, name: str, opens: str, *, theme: str = THEME, kind: str = "Call", document: str = "a"
 ) -> list[Quad]:
     node = thing("call", "kaislikko", key)
-    return said(document, 1, *named(node, kind, name), (node, tg("callFor"), theme), (node, tg("opens"), date(opens)))
+    kinds = {(node, A, tg("Call")), (node, A, tg(kind))}
+    triples = (*named(node, "Call", name)[1:], (node, tg("callFor"), theme), (node, tg("opens"), date(opens)))
+    return said(document, 1, *sorted(kinds), *triples)
 
 
 FIRST = announced("2022", "Ensimmäinen haku", "2022")

@@ -99,6 +99,16 @@ def test_scopes_that_one_document_states_are_two_amounts() -> None:
     assert keys(stated(("one", one), ("one", none)).current) == ["a"]
 
 
+def test_only_amounts_of_which_there_may_be_several_are_told_apart_by_scope() -> None:
+    def cubes(*lines: tuple[str, Observation]) -> list[str]:
+        return [quad.o.rsplit("/", 1)[-1].strip(">") for quad in stated(*lines).cubes()]
+
+    one, other = seen(5, "a", scope=EU), seen(9, "b", scope=STATE)
+    assert cubes(("one", one), ("one", other)) == ["amounts-by-scope", "amounts-by-scope"]
+    assert cubes(("one", one)) == ["amounts"]
+    assert cubes(("one", seen(5, "a", scope=EU, about=PROJECT))) == ["amounts-by-scope"]
+
+
 def test_what_is_read_of_an_amount() -> None:
     (found,) = stated(("one", seen(5, "a", scope=EU, rough=True, precision=10))).observations
     assert found == replace(seen(5, "a", scope=EU, rough=True, precision=10), sources=(source("one", 1, "2024"),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
@@ -184,6 +185,27 @@ def test_redirects_stay_on_the_endpoints_host_and_end(serve: Callable[[Reply], s
         run(None, "ASK {}", endpoint=serve(around))
     assert "\n" not in caught.value.message
     assert len(asked) < 20
+
+
+def test_a_redirect_may_lead_to_the_same_host_under_https_and_never_away_from_it() -> None:
+    def sent_on(before: str, after: str) -> str | None:
+        asked = urllib.request.Request(before, b"query=ASK", {"Accept": "a/b"})
+        request = backends._SameHost().redirect_request(asked, io.BytesIO(), 307, "", {}, after)
+        assert request is None or (request.data, request.headers) == (b"query=ASK", {"Accept": "a/b"})
+        return request and request.full_url
+
+    assert sent_on("http://a.example/x", "https://a.example/y") == "https://a.example/y"
+    for before, after in (("https://a.example/", "http://a.example/"), ("http://a.example/", "https://b.example/")):
+        with pytest.raises(QueryError, match="not followed"):
+            sent_on(before, after)
+
+
+def test_forms_of_answers_are_asked_for_in_the_order_in_which_they_are_read_best() -> None:
+    rows, graphs = [part.split(";q=") for part in backends._ACCEPT.split(", ")[:3]], backends._ACCEPT.split(", ")[3:]
+    assert [(media.rsplit("/")[-1], q) for media, q in rows] == [
+        ("sparql-results+json", "1.0"), ("sparql-results+xml", "0.9"), ("tab-separated-values", "0.8"),
+    ]  # fmt: skip
+    assert [part.rsplit("=")[-1] for part in graphs] == ["1.0", "0.9", "0.8", "0.7"]
 
 
 def _store_of(quads: list[ox.Quad]) -> ox.Store:

@@ -71,6 +71,7 @@ def refused(value: object, kind: str = "theme", store: ox.Store = STORE, **more:
         ("theme", "kaislikolle", "theme/kaislikko"),
         ("organisation", "Kaislikon virasto", "organisation/a"),
         ("ministry", "kaislikko", "organisation/m"),
+        ("ministry", "m", "organisation/m"),
         ("ely", "kaislikko", "organisation/e"),
         ("ely", "Kaislikon ELY", "organisation/e"),
         ("project", "S1", "project/S1"),

@@ -45,6 +45,7 @@ def fault(text: str) -> str:
         ),
         (f"{HEAD}#+ params:\n#+   - name: x\n#+     type: planet\n{BODY}", "q:8: params.0.type: Invalid enum value"),
         (f"{HEAD}#+ params: [a]\n{BODY}", "q:6: params.0: Expected `object`"),
+        (f"{HEAD}#+ params:\n#+   - name: x\n#+     type: text\n#+     kind: y\n{BODY}", "unknown field `kind`"),
         (f"{HEAD}#+ chart: pie\n{BODY}", "q:6: chart: Invalid enum value 'pie'"),
     ],
 )
@@ -193,6 +194,8 @@ def test_a_clause_of_another_endpoint() -> None:
     assert graph is not None
     assert (graph.before, graph.shared) == ("", ())
     assert first_clause("ASK {}") is None
+    with pytest.raises(QueryError, match="a SERVICE clause needs an address and a pattern"):
+        first_clause("SELECT * { ?x ?p ?y FILTER SERVICE <u:a> { ?s ?p ?o } }")
 
 
 def test_tables_of_two_endpoints() -> None:
@@ -223,13 +226,14 @@ AMOUNTS = """
 id:p1 { :whole tg:about :theme ; tg:amount 14 . }
 id:p2 { :whole tg:about :theme . :part tg:shareOf :whole ; tg:shareAmount 6 . }
 id:p3 { :sum tg:about :other . :part2 tg:shareOf :sum ; tg:shareAmount 9 . }
+:theme tg:acronym 'T' . id:p4 { :theme tg:acronym 'T' . }
 """
 WHERE = "tg:inDocument id:d ; tg:lineEnd 1 ; tg:verbatim 'a' ; tg:lineStart"
 
 
 def test_an_amount_is_cited_by_its_own_passage_and_one_added_up_by_those_of_its_parts() -> None:
     store = ox.Store()
-    places = "".join(f"id:p{n} {WHERE} {n} . " for n in (1, 2, 3))
+    places = "".join(f"id:p{n} {WHERE} {n} . " for n in (1, 2, 3, 4))
     store.load(input=AMOUNTS + places, format=ox.RdfFormat.TRIG)
     text = "SELECT ?t ?m { ?a tg:about ?t ; tg:amount ?m } ORDER BY ?m"
     result = run(store, StoredQuery("q", text, evidence=("?a tg:about ?t . ?a tg:amount ?m",)))
@@ -238,3 +242,8 @@ def test_an_amount_is_cited_by_its_own_passage_and_one_added_up_by_those_of_its_
         "https://w3id.org/teemagraafi/id/p3",
         "https://w3id.org/teemagraafi/id/p1",
     ]
+    text, named = text.replace("{", "{ ?t tg:acronym ?n ."), ("?t tg:acronym ?n . ?a tg:about ?t . ?a tg:amount ?m",)
+    cited = with_provenance(
+        LocalStore(store), run(store, StoredQuery("q", text.replace("?m", "?n ?m", 1), evidence=named))
+    )
+    assert [str(row[3]).replace("https://w3id.org/teemagraafi/id/", "") for row in cited.rows] == ["p1 p4"]
