@@ -78,6 +78,21 @@ class TestHtml:
         text = "<table><tr><td>A<br>B</td><td>C</td></tr></table>"
         assert not any(line.apart for line in write(tmp_path / "a.html", f"<html><body>{text}</body></html>").lines)
 
+    def test_a_box_of_several_lines_stands_apart(self, tmp_path: Path) -> None:
+        boxes = "<div><div>Kesto</div><div>2024</div></div><div><div>Yksin</div></div><div>Muu</div>"
+        document = write(tmp_path / "a.html", f"<html><body><p>Alku</p>{boxes}</body></html>")
+        assert [line.text for line in document.lines if line.apart] == ["Kesto", "Yksin"]
+
+    def test_a_bold_line_is_a_heading_below_the_last_one(self, tmp_path: Path) -> None:
+        text = (
+            "<h1>Hanke</h1><p><b><span>Kesto</span></b></p><p>2024</p><p><strong>Toteuttajat</strong></p>"
+            "<p><strong>Hanke auttaa aikuisia.</strong></p><p><b>Budjetti:</b> 300 €</p><p><b>Kaksi<br>riviä</b></p>"
+            "<table><tr><td><p><b>Solu</b></p></td></tr></table>"
+        )
+        document = write(tmp_path / "a.html", f"<html><body>{text}</body></html>")
+        levels = [(line.text, line.heading) for line in document.lines if line.heading]
+        assert levels == [("Hanke", 1), ("Kesto", 2), ("Toteuttajat", 2)]
+
     def test_blocks(self, tmp_path: Path) -> None:
         document = write(
             tmp_path / "a.html",

@@ -13,10 +13,12 @@ from loaders.errors import SourceError
 
 _WORDS = beside(__file__, "html.toml")
 _BLOCKS, _SKIPPED, _INLINE = (frozenset(_WORDS["tags"][name]) for name in ("blocks", "skipped", "inline"))
+_BOXES = frozenset(("article", "div", "dl", "section"))
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
 _WIDEST = 100
+_LONGEST_HEADING = 120
 
 
 def _span(words: str | None) -> int:
@@ -58,6 +60,10 @@ class _Walk(Content):
     """The elements of the page's furniture that the walk is within."""
     whole: int = 0
     """How many letters the page has."""
+    boxes: list[int] = field(default_factory=list)
+    """Where the lines begin of each box that the walk is within."""
+    level: int = 0
+    """The level of the last heading."""
     first: int = 0
     """Where the lines begin of the paragraph being read."""
     blank: bool = False
@@ -72,6 +78,8 @@ class _Walk(Content):
             self.close(tag)
         if self.menus or is_furniture(element, tag, self.whole):
             self.menus.append(element)
+        if tag in _BOXES:
+            self.boxes.append(len(self.lines))
         if tag == "table":
             self.tables.append(_Table(self.count))
             self.count += 1
@@ -83,7 +91,8 @@ class _Walk(Content):
         elif tag == "li":
             self.bullets.append(True)
         elif re.fullmatch("h[1-6]", tag):
-            self.headings.append(min(int(tag[1]), 3) if tag[1] in "123" else 0)
+            self.headings.append(int(tag[1]) if tag[1] in "123" else 0)
+            self.level = self.headings[-1] or self.level
         self.text.append(element.text or "")
 
     def end(self, element: etree._Element, tag: str) -> None:
@@ -91,20 +100,29 @@ class _Walk(Content):
         if self.skipped:
             self.skipped -= 1
         else:
-            if tag in _BLOCKS and tag != "br":
-                self.close(tag)
-            if self.menus and self.menus[-1] is element:
-                self.menus.pop()
-            if tag == "table" and self.tables:
-                self.tables.pop()
-            elif tag == "li" and self.bullets:
-                self.bullets.pop()
-            elif re.fullmatch("h[1-6]", tag) and self.headings:
-                self.headings.pop()
+            self._leave(element, tag)
         if not self.skipped:
             if not element.tail and tag in _INLINE and self._meets(element.getnext()):
                 self.flush()
             self.text.append(element.tail or "")
+
+    def _leave(self, element: etree._Element, tag: str) -> None:
+        heading = re.fullmatch("h[1-6]", tag) is not None
+        if tag == "p" and self.text and not self.tables and is_bold(element):
+            heading = True
+            self.headings.append(min(self.level + 1, 3))
+        if tag in _BLOCKS and tag != "br":
+            self.close(tag)
+        if self.menus and self.menus[-1] is element:
+            self.menus.pop()
+        if tag == "table" and self.tables:
+            self.tables.pop()
+        elif tag == "li" and self.bullets:
+            self.bullets.pop()
+        elif heading and self.headings:
+            self.headings.pop()
+        if tag in _BOXES:
+            self._set_apart(self.boxes.pop())
 
     def _meets(self, other: etree._Element | None) -> bool:
         """Tell whether the words read so far and those of the next element would run into one word: a style parts them."""
@@ -120,10 +138,14 @@ class _Walk(Content):
         if tag == "br":
             return
         self.apart = self.apart or tag == "hr"
-        if len(self.lines) > self.first + 1 and not self.lines[-1].cell:
-            self.lines[self.first] = replace(self.lines[self.first], apart=True)
-            self.apart = True
+        self._set_apart(self.first)
         self.first = len(self.lines)
+
+    def _set_apart(self, first: int) -> None:
+        """Set the lines from a number on apart from those around them, where they are several and no cells."""
+        if len(self.lines) > first + 1 and not self.lines[-1].cell:
+            self.lines[first] = replace(self.lines[first], apart=True)
+            self.apart = True
 
     def flush(self) -> bool:
         """End the line of text read so far; tells whether there was one."""
@@ -176,6 +198,16 @@ def _walked(root: etree._Element) -> _Walk:
             walk.end(element, str(element.tag))
     walk.flush()
     return walk
+
+
+def is_bold(element: etree._Element) -> bool:
+    """Whether all the words of a paragraph of one line are bold: so pages set headings without saying it."""
+    plain = "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+    bold = all(child.tag in ("b", "strong") for child in element) and all(
+        one.tag in _INLINE for child in element for one in child.iter()
+    )
+    words = _text(element).strip()
+    return len(element) > 0 and bold and not plain and 0 < len(words) < _LONGEST_HEADING and words[-1] not in ".!,;"
 
 
 _TAGS, _ROLES, _BODIES = (frozenset(_WORDS["furniture"][name]) for name in ("tags", "roles", "bodies"))

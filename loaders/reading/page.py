@@ -281,15 +281,21 @@ class Page:
         worth += (3.0 if first == name else 2.0) * bool(repeated) - 9.0 * bool(_TRAIL.search(words))
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
-        near = 2 * len(words)  # a label without a value stands twice, one behind the other
+        near = 2 * len(words)  # a label without a value stands twice
         others = (b for b in self.blocks[:40] if b.kind in ("heading", "line") and abs(b.start - block.start) > near)
-        worth += 2.0 * any(self.words(b).startswith(words) for b in others)
+        worth += 2.0 * any(self.words(b).startswith(words) for b in others) + 2.0 * (words.casefold() in self._window)
         worth -= (
             1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
         )
         if is_organisation(words):  # whose page it is, where another line can name what it is about
             return min(worth, 0.6) if is_certain(words) else worth - 0.4
         return worth
+
+    @cached_property
+    def _window(self) -> list[str]:
+        """What a file says its title is, in small letters: without its end the site's name in ``A page - A site``."""
+        parts = re.split(r"(\s*[|»]\s*|\s[–—-]\s)", " ".join((self.outline.document.title or "").casefold().split()))
+        return ["".join(parts[:end]) for end in range(1, max(len(parts), 2), 2)]
 
     @cached_property
     def _parts_in_capitals(self) -> bool:

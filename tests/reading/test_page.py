@@ -37,6 +37,14 @@ def test_the_title_of_a_page(page: Pager, text: str, title: str) -> None:
     assert page(text).title == title
 
 
+@pytest.mark.parametrize("title", ["Saariston valot - Kunta", "Saariston  valot", "Saariston valot | Hankkeet – Kunta"])
+def test_what_a_file_calls_itself_is_its_title(page: Pager, title: str) -> None:
+    lines = "".join(
+        f"<p>{one}</p>" for one in ("Valoisampi talvi", "Saariston valot", PROSE.replace("Saariston valot", "Hanke"))
+    )
+    assert page(f"<html><head><title>{title}</title></head><body>{lines}</body></html>").title == "Saariston valot"
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
