@@ -18,7 +18,7 @@ from loaders import choose
 from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.names import Registry
-from loaders.records import Call, Contact, Count, Money, Participation, Project, Record, Theme
+from loaders.records import Call, Contact, Count, Money, Participation, Project, Reading, Record, Theme
 
 FOLDER = Path(__file__).parent.parent / "tests" / "strangers"
 Fact = tuple[str, str, str]
@@ -114,20 +114,28 @@ def counts(records: list[Record]) -> set[str]:
     return {f"{one.value.normalize():f}" for one in records if isinstance(one, Count)}
 
 
-def read() -> dict[str, tuple[set[Fact], set[Fact]]]:
-    """Read every page; give by its name the facts wanted of it and those found in it."""
-    facts = {}
+def readings() -> dict[str, Reading | None]:
+    """Read every page; None for one that is refused."""
+    found: dict[str, Reading | None] = {}
     for path in sorted(FOLDER.glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
         page = path.with_suffix(".txt")
         document = pages.read(page if page.exists() else path.with_suffix(".html"))
         try:
-            records = list(choose(document).parse(document).records)
+            found[path.stem] = choose(document).parse(document)
         except SourceError:
-            records = []
+            found[path.stem] = None
+    return found
+
+
+def read(pages_read: dict[str, Reading | None]) -> dict[str, tuple[set[Fact], set[Fact]]]:
+    """Give by the name of each page the facts wanted of it and those found in it."""
+    facts = {}
+    for name, reading in pages_read.items():
+        gold = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        records = list(reading.records) if reading else []
         number = {str(one["value"]) for one in gold["counts"] if not one["measure"].endswith("_eur")}
         want = set(wanted(gold)) | {("count", "", one) for one in number}
-        facts[path.stem] = want, set(found(records)) | {("count", "", one) for one in counts(records) & number}
+        facts[name] = want, set(found(records)) | {("count", "", one) for one in counts(records) & number}
     return facts
 
 
@@ -178,7 +186,7 @@ def main() -> None:
     """Print the figures by kind of fact."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="print each missed and superfluous fact")
-    facts = read()
+    facts = read(readings())
     if parser.parse_args().show:
         print(*misread(facts), sep="\n")
     figures = measure(facts)
