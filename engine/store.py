@@ -331,19 +331,13 @@ def _publish(store: Path, version: Version) -> None:
     beside.replace(store / _POINTER)
 
 
-_AT_ONCE = 330 * 2**20
-"""Bytes of N-Quads that one run of the bulk loader is given, unless one file has more; they take it some 1.8 GB of memory."""
-
-
 class _Joined(io.RawIOBase):
-    """The bytes of files one after the other, up to the file with which they are enough; a file that was read is removed."""
+    """The bytes of files one after the other; a file that was read is removed."""
 
     def __init__(self, paths: Iterator[Path]) -> None:
         super().__init__()
-        self._paths, self._left = paths, _AT_ONCE
+        self._paths = paths
         self._open: tuple[Path, BinaryIO] | None = None
-        self.ended = False
-        """Whether no further file has come."""
 
     def readable(self) -> bool:
         return True
@@ -351,13 +345,10 @@ class _Joined(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         while True:
             if self._open is None:
-                path = next(self._paths, None) if self._left > 0 else None
-                if path is None:
-                    self.ended = self._left > 0
+                if (path := next(self._paths, None)) is None:
                     return b""
                 self._open = path, path.open("rb")
             if data := self._open[1].read(size):
-                self._left -= len(data)
                 return data
             self._open[1].close()
             self._open[0].unlink()
@@ -378,9 +369,9 @@ def _ahead(paths: Iterator[Path], count: int = 16) -> Iterator[Path]:
 def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
     """Fill a version's database from N-Quads lines, and further files of them, by the engine's bulk loader.
 
-    The loader sorts two batches of a million quads side by side; each run is given less than two, for less memory. Those of a
-    long list are merged at the end, else each look-up would ask all of them. The lines are our own, so the engine does not
-    check their IRIs and language tags again. The files are removed.
+    The loader sorts batches of a million quads. It is given all lines in one run, since it merges at the end of each; what it
+    leaves of a long list is merged here, else each look-up would ask all batches. The lines are our own, so the engine does
+    not check their IRIs and language tags again. The files are removed.
     """
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
@@ -393,11 +384,8 @@ def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iter
         database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS, lenient=True)
         source.unlink()
     else:
-        coming, ended = itertools.chain([source], first, _ahead(further)), False
-        while not ended:
-            with _Joined(coming) as joined:
-                database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
-                ended = joined.ended
+        with _Joined(itertools.chain([source], first, _ahead(further))) as joined:
+            database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
         database.optimize()
     database.flush()
     return database

@@ -223,12 +223,14 @@ class Rows:
     def parts(self, labelled: Mapping[str, str]) -> Iterator[tuple[Path, int]]:
         """N-Quads files to bulk-load, one after the other, and the rows each holds; each is the caller's to remove.
 
+        What rows state, each in a graph of its own, comes last: the loader takes less memory for quads of one kind at a time.
         ``labelled``: labels that the fused documents gave organisations (IRI → label term).
         """
         (self.folder / "out").mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.folder / "organisations", ignore_errors=True)
         gathered = Spill(self.folder / "organisations")
         concepts: set[Triple] = set()
+        stated: list[Path] = []
         met = frozenset(self._met)
         if self._pool is None and self._state is None:
             self._employ(self.counts["rows"] <= _FEW)
@@ -237,16 +239,17 @@ class Rows:
             concepts |= outcome.concepts
             self.counts.update(outcome.counts)
             self._leave(outcome.left)
+            stated.append(outcome.stated)
             yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
         yield self._file("concepts.nq", [Quad(*triple).line() for triple in with_one_label(concepts)]), 0
         gathered.close()
         for number in range(PARTITIONS):
-            mentions = ((Named(*fields), passage) for fields, passage in gathered.rows(number))
-            implementers, lines = describe_organisations(mentions, labelled)
+            implementers, lines = describe_organisations(gathered.rows(number, tuple[Named, str]), labelled)
             self.counts["Implementer"] += implementers
             if lines:
                 yield self._file(f"organisations-{number:04d}.nq", lines), 0
+        yield from ((path, 0) for path in stated)
         shutil.rmtree(gathered.folder, ignore_errors=True)
 
     def _file(self, name: str, lines: list[str]) -> Path:

@@ -3,18 +3,20 @@
 A partition fits in memory, and the partitions are the work that processes share.
 """
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BufferedWriter
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from loaders.tables.entry import Amount, Entry
+import msgspec
 
+from loaders.tables.entry import Entry
+
+T = TypeVar("T")
 PARTITIONS = 128
 """Of a million rows each holds some 10 MB."""
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encoded = msgspec.json.Encoder().encode
 
 
 def partition_of(key: str) -> int:
@@ -24,10 +26,10 @@ def partition_of(key: str) -> int:
 
 def encode(rows: Iterable[tuple[str, object]]) -> dict[int, bytes]:
     """Rows with their keys as lines, by partition."""
-    lines: dict[int, list[str]] = {}
+    lines: dict[int, list[bytes]] = {}
     for key, row in rows:
-        lines.setdefault(partition_of(key), []).append(_ENCODER.encode(row))
-    return {number: ("\n".join(texts) + "\n").encode() for number, texts in lines.items()}
+        lines.setdefault(partition_of(key), []).append(_encoded(row))
+    return {number: b"\n".join(texts) + b"\n" for number, texts in lines.items()}
 
 
 class Spill:
@@ -51,17 +53,15 @@ class Spill:
         while self._files:
             self._files.popitem()[1].close()
 
-    def rows(self, number: int) -> Iterator[Any]:
+    def rows(self, number: int, form: type[T]) -> Iterator[T]:
         """The rows of a partition, in the order they were added."""
         if self._path(number).exists():
             with self._path(number).open("rb") as file:
-                yield from map(json.loads, file)
+                yield from map(msgspec.json.Decoder(form).decode, file)
 
     def entries(self, number: int) -> Iterator[Entry]:
         """The rows of a partition as entries."""
-        for data in self.rows(number):
-            data[9] = tuple(Amount(*amount) for amount in data[9])
-            yield Entry(*data)
+        return self.rows(number, Entry)
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:04d}.jsonl"

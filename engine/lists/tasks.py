@@ -45,6 +45,8 @@ class PartitionResult(NamedTuple):
     """What became of a partition."""
 
     path: Path
+    stated: Path
+    """What the cells of its rows state, each row in its passage's graph."""
     counts: dict[str, int]
     organisations: list[tuple[Named, str]]
     concepts: set[Triple]
@@ -111,16 +113,16 @@ def read_batch(state: State, batch: tuple[str, list[Record]]) -> BatchResult:
 
 
 def write_partition(state: State, task: tuple[int, frozenset[str]]) -> PartitionResult:
-    """The entries of a partition as an N-Quads file, but for the projects that documents name as well."""
+    """The entries of a partition as two N-Quads files, but for the projects that documents name as well."""
     number, met = task
-    path = state.out / f"rows-{number:04d}.nq"
-    with path.open("wb") as file:
-        writer = _Writer(state, file)
+    path, stated = (state.out / f"{name}-{number:04d}.nq" for name in ("rows", "stated"))
+    with path.open("wb") as view, stated.open("wb") as graphs:
+        writer = _Writer(state, view, graphs)
         for placed in projects(state, number, writer.left, lambda key: key not in met):
             writer.add(placed)
         writer.flush()
     organisations = list(writer.organisations.items())
-    return PartitionResult(path, dict(writer.counts), organisations, state.concepts(), writer.left)
+    return PartitionResult(path, stated, dict(writer.counts), organisations, state.concepts(), writer.left)
 
 
 def projects(state: State, number: int, left: list[UnreadRow], is_current: Callable[[str], bool]) -> Any:
@@ -144,11 +146,12 @@ def _organisation_key(state: State) -> Callable[[Entry], str | None]:
 
 
 class _Writer:
-    """Writes the lines of a partition."""
+    """Writes the lines of a partition: the current view to one file, what its rows state to another."""
 
-    def __init__(self, state: State, file: BinaryIO) -> None:
-        self._state, self._file = state, file
+    def __init__(self, state: State, view: BinaryIO, graphs: BinaryIO) -> None:
+        self._state, self._view, self._graphs = state, view, graphs
         self.lines: list[str] = []
+        self.stated: list[str] = []
         self.counts: Counter[str] = Counter()
         self.organisations: dict[Named, str] = {}
         self.left: list[UnreadRow] = []
@@ -180,13 +183,14 @@ class _Writer:
 
     def flush(self) -> None:
         """Write what is held."""
-        self._file.write("".join(self.lines).encode())
-        self.lines.clear()
+        for file, lines in ((self._view, self.lines), (self._graphs, self.stated)):
+            file.write("".join(lines).encode())
+            lines.clear()
 
     def _passage(self, row: Row) -> None:
         self.lines += [f"{s} {p} {o} .\n" for s, p, o in row.about]
         end = f" {row.graph} .\n"
-        self.lines += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
+        self.stated += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
         self.counts["Passage"] += 1
 
     def _organisations(self, row: Row) -> None:

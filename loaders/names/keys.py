@@ -207,6 +207,7 @@ def ely_centre(name: str) -> str:
 
 
 _ELY_NAME = re.compile(r"\bely-?\s?(?:keskus|centre)$|^ntm-centralen")
+_ENGLISH = re.compile("|".join(rf"\b{phrase}\b" for phrase, _ in WORDS.english_heads))
 _ENGLISH_KINDS = tuple((re.compile(rf"\b{phrase}\b"), kind) for phrase, kind in WORDS.english_heads if kind)
 
 
@@ -227,8 +228,10 @@ def kind_by_form(name: str, areas: Collection[str] = ()) -> str | None:
             # A legal form outweighs a vague noun: "… laitos Oy" is a company, not an agency.
             return WORDS.form_kinds.get(form or "", head.kind)
         return head.kind
-    leading = leading_head(base)
-    english = next((kind for phrase, kind in _ENGLISH_KINDS if phrase.search(base.casefold())), None)
+    leading, low = leading_head(base), base.casefold()
+    english = (
+        next((kind for phrase, kind in _ENGLISH_KINDS if phrase.search(low)), None) if _ENGLISH.search(low) else None
+    )
     return (leading.kind if leading else None) or english or WORDS.form_kinds.get(form or "")
 
 

@@ -54,6 +54,7 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
 WORDS = msgspec.convert(beside(__file__, "words.toml"), _Words)
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "œ": "oe", "ı": "i"})
+_BETWEEN, _DASHES = re.compile(r"[\W_]+"), re.compile("-+")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENS = re.compile("[\u2010\u2011]")
@@ -66,11 +67,13 @@ _WORDS = tuple(sorted({stem for head in WORDS.heads for stem in (head.word, *hea
 
 def slug(text: str) -> str:
     """Make the part of an IRI that a name gives: ASCII, lower case, hyphens. The same text gives the same slug for ever."""
-    spaced = re.sub(r"[^\w]+|_", "-", text.casefold().translate(_LETTERS))
+    if text.isascii():
+        return _BETWEEN.sub("-", text.lower()).strip("-")
+    spaced = _BETWEEN.sub("-", text.casefold().translate(_LETTERS))
     plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode("ascii").lower()
-    plain = re.sub(r"-+", "-", plain).strip("-")
+    plain = _DASHES.sub("-", plain).strip("-")
     # A name of another script leaves nothing (or next to nothing) of itself: its hash stands for it.
-    return plain if len(plain) > 1 or text.isascii() else "x" + hashlib.sha256(text.encode()).hexdigest()[:12]
+    return plain if len(plain) > 1 else "x" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def repair(text: str) -> str:

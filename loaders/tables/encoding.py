@@ -45,13 +45,13 @@ _LANGUAGES = {
 _OTHER_SCRIPTS = {"cp1253": "αοιετνσ", "iso8859-7": "αοιετνσ", "cp1251": "оаеинтр"}
 """Scripts that are not Latin, by their commonest letters."""
 _TEXT_SIGNS = "–—‘’“”„‚•…€£§°´«»®©™²³½¼¾ºª·¿¡\u00ad\u00a0±µ×"
-_CONTINUATION = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-"""The bytes 80 to FF as Windows-1252 shows them."""
+_CONTINUATION = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+"""The bytes 80 to BF as Windows-1252 shows them."""
 _CONTROLS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
 """Control characters that are Windows-1252 signs read as Latin-1."""
 _ALONE = re.compile(r"(?<![^\W\d_])(?:((?<=\d)[^\x00-\x7f\W\d]|[^\x00-\x7f\W\d](?=\d))|([^\x00-\x7f\W\d]))(?![^\W\d_])")
 _CONTROL = re.compile("[\x80-\x9f]")
-_MOJIBAKE = re.compile(f"[\u00c2-\u00f4][{_CONTINUATION}]+")
+_MOJIBAKE = re.compile(f"(?:[\u00c2-\u00f4][{_CONTINUATION}]{{1,3}})+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ SCALES = tuple(
     for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
 )
 """Factors of units of money and the words that say them."""
+_SIGNED = re.compile("[A-Za-z$]")
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 _TORN = re.compile(r"\d[\s\u00a0\u2007\u2009\u202f']+(?!\d{3}(?!\d))\d")
 """A blank or an apostrophe within a number that sets no three digits apart: "1.234'56"."""
@@ -79,7 +80,7 @@ def blank(text: str) -> bool:
 
 def currency_in(text: str, country: str | None = None, period: str | None = None) -> str | None:
     """The ISO 4217 code of a currency sign or code that stands with an amount; "kr" is that of the list's own country."""
-    return None if text.isascii() and not re.search(r"[A-Za-z$]", text) else currency_of(text, country, period)
+    return None if text.isascii() and not _SIGNED.search(text) else currency_of(text, country, period)
 
 
 def _digits(text: str) -> str:

@@ -78,16 +78,17 @@ class Plan:
     notes: tuple[str, ...] = ()
     """Notes on the choices that neither the table nor its mapping states, and on the columns that are not read."""
     read: tuple[tuple[int, str, str], ...] = ()
-    """Column, role and kind of every column that is read, those of amounts last."""
+    """Column, role and kind of every column that is read, those of amounts (``money``) last."""
+    money: tuple[int, ...] = ()
     _columns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        kinds = ((n, role, kind_of(role)) for n, role in sorted(self.places.items()) if n not in self.private)
+        read = [(n, role, kind_of(role)) for n, role in sorted(self.places.items()) if n not in self.private]
+        read = [one for one in read if one[2] not in ("ignore", "private")]
         # amounts last: the cell that says their currency may stand behind them
-        read = [one for one in kinds if one[2] not in ("ignore", "private")]
         self.read = tuple(sorted(read, key=lambda one: one[2] == "amount"))
-        for n, role in sorted(self.places.items(), reverse=True):
-            self._columns[role] = n
+        self.money = tuple(n for n, _, kind in self.read if kind == "amount")
+        self._columns.update((role, n) for n, role in sorted(self.places.items(), reverse=True))
 
     @classmethod
     def of(cls, table: Table, mapping: Mapping) -> Plan:
@@ -485,7 +486,7 @@ def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
 _LARGEST = 10**12
 """No operation of the funds costs as much, in any currency."""
 _CENT = Decimal("0.01")
-_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
+PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 
 
 def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset[int]:
@@ -494,6 +495,6 @@ def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset
     for n, values in columns.items():
         filled = [value for value in values if value.strip()]
         # a summary may mention an address; a column of contacts has one in most of its cells
-        if filled and sum(bool(_PERSONAL.search(value)) for value in filled) * 5 > len(filled):
+        if filled and sum(bool(PERSONAL.search(value)) for value in filled) * 5 > len(filled):
             private.add(n)
     return frozenset(private)

@@ -20,21 +20,22 @@ from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import begins_total, fund_of, period_of, total_words, words
 from loaders.tables.headings import fold, like_headings, recognised, roles
 from loaders.tables.mapping import kind_of
-from loaders.tables.plan import NAMING, Plan
+from loaders.tables.plan import NAMING, PERSONAL, Plan
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
 _SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|period|general|générale?"
 _SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
-_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
 _DIGIT = re.compile(r"\d")
 _SUM = re.compile(r"\s*\d{3,}(?:[.,]\d{1,2})?\s*")
+_CCI = re.compile(r"\d{4}[A-Za-z]{2}")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")
 _DESTROYED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 """A long number as a spreadsheet shows it: its last digits are gone."""
 _NAMING = ("fund", "period", "name", "name_en", "beneficiary", "start", "end", "region", "place")
 """What tells two projects of a list without codes apart."""
+_ONE = Decimal(1)
 _WORDS = 200
 _TEXT_LIMIT = 20_000
 
@@ -84,19 +85,20 @@ class Reader:
         """The words of the row, without what names or addresses a person."""
         if not self.plan.private and "@" not in record.words and "(at)" not in record.words:
             return record.words
-        shown = [c for n, c in enumerate(cells) if n not in self.plan.private and not _PERSONAL.search(c)]
+        shown = [c for n, c in enumerate(cells) if n not in self.plan.private and not PERSONAL.search(c)]
         return " | ".join(" ".join(cell.split()) for cell in shown if cell.strip())
 
     def _no_row(self, record: Record, cells: list[str]) -> str | None:
         """Why a row is no project but a heading said again, a total or a note."""
-        filled = [cell.strip() for cell in cells if cell.strip() and not isinstance(cell, Merged)]
+        filled = [said for cell in cells if (said := cell.strip()) and not isinstance(cell, Merged)]
         if not filled:
             return "empty"
-        headings = zip(cells[:4], self.plan.folded_headings[:4], strict=False)
+        # from the right: the first columns hold codes and names that are seen once, the others words that are folded already
+        headings = list(zip(cells[:4], self.plan.folded_headings[:4], strict=False))[::-1]
         if len(filled) > 2 and all(fold(cell).text == heading for cell, heading in headings):
             return "the headings again"
         named = any(self._cell(cells, role) for role in ("name", "name_en", "beneficiary"))
-        money = [n for n, role, kind in self.plan.read if kind == "amount"]
+        money = self.plan.money
         amounts = [n for n in money if not blank(cells[n])]
         own = any(not isinstance(cells[n], Merged) for n in amounts)
         if _is_total(filled[0]) and self._says_nothing_else(cells, ("beneficiary", "start", "end")):
@@ -185,8 +187,8 @@ class Reader:
         if value < 0:
             self._remark(record, f"a negative amount, {cell.strip()[:40]!r}, in column {self._heading(column)!r}")
         _, phase, scope = role.split(".")
-        factor = self.plan.scales.get(column, 1)
-        unit = Decimal(1).scaleb(int(value.as_tuple().exponent)) if value.as_tuple().exponent else Decimal(1)
+        factor, exponent = self.plan.scales.get(column, 1), int(value.as_tuple().exponent)
+        unit = Decimal(1).scaleb(exponent) if exponent else _ONE
         printed = currency_in(cell, self.plan.country, self.plan.period) or currency
         return Amount(
             phase,
@@ -282,7 +284,7 @@ class Reader:
         programme = values.get("programme_code") or self.plan.mapping.programme or values.get("programme")
         # a list of no known programme is a world of its own: another list may use the same codes
         # a CCI code is of one period
-        period = None if re.match(r"\d{4}[A-Za-z]{2}", programme or "") else values.get("period")
+        period = None if _CCI.match(programme or "") else values.get("period")
         within = "-".join(filter(None, (whose, period, slug(programme or self.plan.list_id)[:60])))
         if own:
             return f"{within}-{safe}"
@@ -368,7 +370,7 @@ def _in_order(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
 
     Raises SourceError where other headings follow that give amounts other meanings.
     """
-    money = {n: role for n, role, kind in plan.read if kind == "amount"}
+    money = {n: plan.places[n] for n in plan.money}
     order: list[int] | None = None
     for record in records:
         cells = record.cells
