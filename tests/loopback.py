@@ -18,7 +18,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.reply(self, urllib.parse.parse_qs(body)["query"][0])  # type: ignore[attr-defined]
+        self.form = urllib.parse.parse_qs(body)
+        self.server.reply(self, self.form["query"][0])  # type: ignore[attr-defined]
 
     def give(self, status: int, media: str, body: bytes, length: int | None = None) -> None:
         self.send_response(status)

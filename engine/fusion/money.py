@@ -20,7 +20,6 @@ _WITH_REGIONS, _REGIONAL = code("phase", "withRegions"), code("phase", "regional
 _PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}
 """Phases whose amount is one decision: a second figure contradicts or replaces it. Spending only accumulates."""
 _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
-_AMOUNT = tg("amount")
 _DATA_SET = "<http://purl.org/linked-data/cube#dataSet>"
 _AMOUNTS, _BY_SCOPE = thing("dataset", "amounts"), thing("dataset", "amounts-by-scope")
 """The data cubes that ontology/cube.ttl describes."""

@@ -87,7 +87,7 @@ def _before(tokens: Sequence[Token], at: int) -> list[Sequence[Token]]:
             opened = [*opened, n] if step > 0 else opened[:-1]
     if opened and opened[-1] == at - 1 and tokens[at - 2].says("OPTIONAL"):
         at = opened.pop() - 1  # OPTIONAL { SERVICE … }: joined with what stands before OPTIONAL
-    if any(n >= 2 and tokens[n - 2].says("GRAPH") for n in opened):
+    if any(tokens[n - 2].says("GRAPH") for n in opened):
         return []
     return _without_filters(tokens[opened[-1] + 1 if opened else 0 : at])
 

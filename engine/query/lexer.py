@@ -60,13 +60,6 @@ def changes(query: str) -> bool:
 
 def is_update(query: str) -> bool:
     """Whether a text is a SPARQL update: its first word after the prologue changes a graph."""
-    skip = False
-    for token in placed(plain(query)) if _may_say(query, _UPDATING) else ():
-        word = token.text.upper()
-        if token.kind == "word" and word in ("PREFIX", "BASE"):
-            skip = True
-        elif token.kind == "iri" and skip:
-            skip = False
-        elif token.kind == "word":
-            return word in _UPDATING
-    return False
+    read = placed(plain(query)) if _may_say(query, _UPDATING) else ()
+    said = (token.text.upper() for token in read if token.kind == "word")
+    return next((word in _UPDATING for word in said if word not in ("PREFIX", "BASE")), False)

@@ -40,8 +40,6 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 """A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
-_SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
-"""Where a company sits, behind its legal form."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.pattern('cues', 'body.nobody').pattern}", re.IGNORECASE)
 _NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.pattern('cues', 'body.not_owner').pattern}", re.IGNORECASE)
@@ -116,8 +114,6 @@ def _without_part(text: str, name: str, low: int, high: int) -> tuple[str, int]:
     whole_name, comma, unit = name.rpartition(", ")
     if comma and is_unit(unit):
         name, high = whole_name, low + len(text[low:high].rpartition(",")[0].rstrip())
-    if seat := _SEAT.search(name):
-        name, high = name[: seat.start()], high - (seat.end() - seat.start())
     return name, high
 
 
@@ -142,11 +138,6 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
     short_name = bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", words.strip())) and not mentions.places(words)
     if not said and (remark["words"] is None or short_name):
         return name, high, None
-    short = " " not in name[: remark.start()].strip() and "," not in words
-    if (
-        short and _FORM.search(words) and not is_organisation(name[: remark.start()])
-    ):  # ``Vasek (Vasaregionens Utveckling Ab)``
-        return words.strip(), high, None
     mark = "(" if remark["role"] is None else remark.group().strip()[0]
     return name[: remark.start()].rstrip(), low + len(text[low : low + text[low:high].rfind(mark)].rstrip()), said
 

@@ -163,13 +163,7 @@ def _same(one: Draft, other: Draft) -> bool:
         a and b and len(a.value) > 4 and len(b.value) > 4
         for a, b in ((one.opens, other.opens), (one.closes, other.closes))
     )
-    if shared and not (
-        one.objectives
-        and other.objectives
-        and {o.value for o in one.objectives} != {o.value for o in other.objectives}
-        and one.budget
-        and other.budget
-    ):
+    if shared:
         return True
     near = one.section == other.section and one.dated != other.dated
     if one.standing or other.standing:  # ``jatkuva haku`` over fields that give only its opening day

@@ -73,8 +73,6 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
         key = (" ".join(sorted(card.name.casefold().split())), subjects.part(card.block))
         known = found.get(key)
         if known is None or (card.complete and not known.complete):
-            if known:
-                card.job, card.body = card.job or known.job, card.body or known.body
             found[key] = card
     return list(_records(page, subjects, found.values()))
 
@@ -372,9 +370,6 @@ class _Cards:
                 card.emails.append(email.address)
             card.spans.append(at)
         for phone in phones(text) if self._card.name else ():
-            remark = _REMARK.match(self.page.text, low + phone.end)
-            if remark and phrases.label(remark.group().strip(" ()")) == "body.address":  # the number of a switchboard
-                continue
             self._card.telephones.append(phone.value)
             self._card.spans.append((low + phone.start, low + phone.end))
 
@@ -390,8 +385,6 @@ class _Cards:
             before = next((one for one in reversed(self._waiting) if persons.named_by(address, one.name)), None)
         if before:
             name = persons.named_by(address, before.name)
-            if card.job == before.name:
-                card.job = None  # a person's name after all
             beside = before is self._waiting[-1] and card.block == before.block
             title = beside and not (card.complete or card.job or before.job)
             self._close()

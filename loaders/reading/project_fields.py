@@ -112,12 +112,9 @@ def _heads_each(page: Page, evidence: list[int]) -> bool:
 def _is_of_title(page: Page, evidence: list[int]) -> bool:
     """Tell whether one field, how long or whose, is of the project that a page's title names: text below says "the project"."""
     title = page.title_block
-    if len(evidence) != 1 or title is None or not title < evidence[0]:
+    if len(evidence) != 1 or title is None:
         return False
     only = page.blocks[evidence[0]]
-    of_project = phrases.says("noun.project", page.text, only.start, only.values[0][0])  # ``Hankkeen toiminta-aika``
-    if evidence[0] >= title + _CARD and not of_project:
-        return False
     name, below = page.title or "", page.text[page.blocks[title].end :]
     other = any(phrases.says(f"noun.{one}", name) for one in ("call", "theme")) or phrases.says("event", name)
     other = other or ":" in name or any((block.label or "").startswith("theme.") for block in page.blocks)
@@ -152,9 +149,6 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
         draft.name = name_above(page, draft.block) if lists else _title(page)
-        if page.title_block is not None and draft.name and draft.acronym is None and _below_acronym(page):
-            short = page.blocks[page.title_block]
-            draft.acronym = page.stated(page.words(short), short.start, short.end)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
@@ -173,12 +167,6 @@ def _of_call(page: Page, number: int) -> bool:
     block = page.blocks[number]
     if block.label == "project.period" and phrases.says("time.clock", page.words(page.outline.value(block))):
         return True  # the time of a meeting
-    if (
-        block.label == "project.period"
-        and len(block.values) > 1
-        and any(phrases.says("noun.call", page.words(v)) or phrases.says("event", page.words(v)) for v in block.values)
-    ):
-        return True
     labels = page.labels_of_section(number)
     own = {"project.name", "project.code", "body.lead", "body.applicant", "body.implementers"} & labels
     calls = CALLS & labels or (
@@ -283,7 +271,7 @@ def _title(page: Page) -> Bounds | None:
     only = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else None
     if len(decided := {one for head, _ in heads if (one := _decided(page, head))}) == 1:
         return decided.pop()
-    block = only or _below_acronym(page) or title
+    block = only or title
     words = page.words(block) if block else ""
     no_name = bodies.is_organisation(words) or is_headline(words) or phrases.says("name.programme", words)
     return None if block is None or no_name else (block.start, block.end)
@@ -294,12 +282,3 @@ def _decided(page: Page, head: Block) -> Bounds | None:
     colon = page.text.find(": ", head.start, head.end)
     of_project = phrases.says("heading.decision", page.text, head.start, max(head.start, colon))
     return (colon + 2, head.end) if of_project else None
-
-
-def _below_acronym(page: Page) -> Block | None:
-    """The name in full right below a title that is an acronym: ``TUKKA`` above ``Turvemaiden … hanke``."""
-    at, short = page.title_block, page.title or " "
-    below = page.blocks[at + 1] if at is not None and at + 1 < len(page.blocks) else None
-    if below is None or below.kind != "heading" or " " in short or sum(c.isupper() for c in short) < 2:
-        return None
-    return below if page.words(below).count(" ") > 1 and _may_name(page.words(below)) else None

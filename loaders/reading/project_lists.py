@@ -280,12 +280,7 @@ class ProjectList:
     def _lists_some(self, low: int, high: int) -> bool:
         words = self.text[low:high].strip()
         marked = re.search(rf"(?:{_ROLES})\s?\)?$", words, re.IGNORECASE) or self._remark(low, high)
-        return bool(
-            marked
-            or self._labels(low, high)
-            or organisations_at_end(words.rpartition("\n")[2])
-            or organisations_at_end(words)
-        )
+        return bool(marked or self._labels(low, high) or organisations_at_end(words.rpartition("\n")[2]))
 
     def _labelled(self, low: int, high: int) -> Iterator[Draft]:
         """Projects whose implementers stand behind a label or a colon: ``Name. Toteuttajat: A, B. Kustannusarvio N €.``"""

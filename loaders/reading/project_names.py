@@ -12,7 +12,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_drafts import Draft, take_period
+from loaders.reading.project_drafts import Draft
 from loaders.reading.sums import holds_sum, sums
 from loaders.values.dates import dates, periods
 
@@ -396,16 +396,6 @@ def _joints(text: str, start: int, end: int) -> tuple[Bounds, ...]:
 
 
 _TITLE = 40
-
-
-def take_heading(page: Page, draft: Draft, block: Block) -> None:
-    """Read a heading on the page of one project that is a word and a period: ``Tutkimusprojekti 1.4.2024–31.3.2027``."""
-    words = page.words(block)
-    period = next(iter(periods(words)), None)
-    if period is None or period.span[1] < len(words) or phrases.says("noun.call", words):
-        return
-    if len(words[: period.span[0]].split()) == 1:
-        take_period(page, draft, block.start, block.end)
 
 
 def heads_part(page: Page, block: Block, headed: bool) -> bool:

@@ -39,11 +39,8 @@ def from_rows(page: Page) -> Iterator[Draft]:
 def add_partners(page: Page, draft: Draft) -> None:
     """Read the table of a project's partners (``Osapuoli | Rooli | Budjetti``); what each has to spend is left alone."""
     for block in page.blocks:
-        held = set(block.columns)
         own = next((c for c in block.columns if c in _PARTNER_COLUMNS), None)
         if block.kind != "row" or block.label == "header" or own is None or not block.values:
-            continue
-        if held & CALLS or held & {"theme.name", "project.name", "project.code"}:
             continue
         cells = dict(zip(block.columns, block.values, strict=False))
         low, high = cells[own]
@@ -165,15 +162,11 @@ def _ends_list(page: Page, number: int) -> bool:
 
 
 def _take_below(page: Page, draft: Draft, number: int) -> None:
-    """Lines right below a listed project that hold its dates or money and nothing else, or the paragraph about it."""
+    """The fields right below a listed project."""
     for below in page.blocks[number + 1 : number + 5]:
-        period = next(iter(periods(page.words(below))), None)
-        if below.gap or not ((below.kind == "field" and below.label in EVIDENCE) or period):
+        if below.gap or below.kind != "field" or below.label not in EVIDENCE:
             return
-        if below.kind == "field":
-            take_field(page, draft, below)
-        elif period and len(period.words) > 0.7 * len(page.words(below)):
-            take_period(page, draft, below.start, below.end)
+        take_field(page, draft, below)
 
 
 def _heads_card(page: Page, number: int) -> bool:

@@ -26,7 +26,6 @@ from loaders.reading.project_names import (
     lists_several,
     names_in,
     stands_in_list,
-    take_heading,
     whole_title,
     window,
 )
@@ -128,12 +127,8 @@ def _whole_line(page: Page, block: Block, named: list[Bounds]) -> list[Bounds]:
 
 
 def _known_as(page: Page, found: dict[str, Draft], name: Bounds) -> str:
-    """The key of a project that is named before, the name itself where it is not; one known by its acronym is named in full."""
+    """The key of a project that is named before, the name itself where it is not."""
     key = folded(page.words(name))
-    short = [one for one in found if len(one) < _ACRONYM and key.endswith(one) and page.text[name[1] - 1] == ")"]
-    if key not in found and short:
-        found[key] = found.pop(short[0])
-        found[key].name = name
     known = (one for one, draft in found.items() if _is_short(key, one) or _is_named(draft, None, key))
     return key if key in found else next(known, key)
 
@@ -208,11 +203,7 @@ def _titled(page: Page) -> Iterator[Draft]:
         said_of = first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)
         paid = first and phrases.says("owner.funds", page.text, first.end(), end) and page.funds_in(first.end(), end)
         if led or timed or aimed or said_of or paid or (first and page.funds and role_cues(page, start, end)):
-            draft = Draft((block.start, block.end), number, unsure=not first)
-            below = page.blocks[number + 1]
-            if bodies.is_organisation(page.words(below)) and not mentions.authorities(page.words(below)):
-                add_bodies(draft, bodies.organisations(page.text, below.start, below.end))
-            yield draft
+            yield Draft((block.start, block.end), number, unsure=not first)
             return
 
 
@@ -328,8 +319,6 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
         if not low <= block.start < high:
             continue
         headed = heads_part(page, block, headed)
-        if block.kind == "heading" and draft.start is None:
-            take_heading(page, draft, block)
         told = block.kind == "heading" and number != page.title_block and _says_when(page, block)
         if not (told or block.kind in ("line", "item", "field")) or number in page.menu or page.related(number):
             continue

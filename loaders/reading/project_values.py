@@ -8,7 +8,6 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.mentions import Mention
 from loaders.reading import bodies, persons
-from loaders.reading.named_bodies import bodies_of, groups
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import (
     PHASE_OF_CUE,
@@ -176,21 +175,10 @@ def _is_of_person(words: str) -> bool:
 def _read_own_role(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     """The part that the publisher of a page has in a project (``Kaupungin rooli: osatoteuttaja``)."""
     role = bodies.role_of(page.text[low:high])
-    printed = page.text.find(" ", block.start, low)  # ``LAB role: Lead partner``
-    named = next(bodies.organisations(page.text, block.start, printed), None) if printed > 0 else None
-    body = (_in_full(page, named) if named else None) or page.publisher
-    if role and body:
-        add_body(draft, replace(body, role=role, role_span=(low, high)))
+    if role and page.publisher:
+        add_body(draft, replace(page.publisher, role=role, role_span=(low, high)))
     else:
         page.leave_out(block.start, block.end, "role-of-nobody")
-
-
-def _in_full(page: Page, body: bodies.Body) -> bodies.Body | None:
-    """An organisation of a label, also by the first word of a name that the page prints."""
-    if bodies.is_organisation(body.name):
-        return body
-    printed = (one for group in groups(page.text, 0, len(page.text)) for one in bodies_of(page.text, group))
-    return next((one for one in printed if one.name.startswith(f"{body.name} ")), None)
 
 
 def _read_business_id(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:

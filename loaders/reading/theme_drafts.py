@@ -197,8 +197,6 @@ def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sca
         _period(page, draft, low, high)
     elif concept == "money.funding":
         _funding(page, draft, low, high, scale)
-    elif concept in ("theme.parts", "theme.groups"):
-        add_listing(draft, concept, [(low, high)])
     elif concept == "theme.page":
         add_pages(page, draft, low, high)
     elif concept in _PHASE_OF_LABEL and _PHASE_OF_LABEL[concept] not in draft.phases:
@@ -282,8 +280,6 @@ def give_common(page: Page, drafts: Iterable[Draft]) -> None:
         low = page.section(number)[0]
         above = [one for one in drafts if one.name.start < start]
         named = mentions.authorities(page.text, start, end) if phrases.says("theme.body", page.text, start, end) else []
-        if named and phrases.says("noun.call", page.text, start, named[0].start):
-            named = []
         fund = only(page.funds_in(start, end)) if len({one.value for one in page.funds}) == 1 else None
         for one in [one for one in above if one.name.start >= low] or above or below:
             one.fund = one.fund or fund

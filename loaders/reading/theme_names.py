@@ -13,7 +13,7 @@ from loaders.names.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.project_names import is_headline
 from loaders.reading.sums import sums
-from loaders.reading.theme_lists import LONGEST_NAME, MOST_WORDS, Entry, is_general, is_national
+from loaders.reading.theme_lists import LONGEST_NAME, MOST_WORDS, Entry, is_general
 from loaders.records import MinistryRole, Stated
 from loaders.text import trimmed
 
@@ -208,32 +208,6 @@ def goes_on(page: Page, start: int) -> bool:
     low, high = page.sentence_at(start - 1)
     found = phrases.find("noun.theme", page.text, low, high)
     return any(cue.start - max(low, page.text.rfind("\n", low, cue.start)) < 12 for cue in found)
-
-
-def title_alone(page: Page) -> Mention | None:
-    """The title of a page that speaks of ``the theme`` throughout and names none: its title is the theme's name."""
-    if page.title_block is None:
-        return None
-    block = page.blocks[page.title_block]
-    name = whole_name(page, block.start, block.end)
-    fields = {b.label for b in page.blocks if b.kind == "field"}
-    if name is None or is_general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
-        return None
-    if is_headline(name.value):
-        return None
-    said = [
-        span
-        for b in page.blocks
-        if b.kind in ("line", "item")
-        for span in page.sentences(b)
-        if phrases.says("noun.theme", page.text, *span)
-    ]
-    facts = any(speaks(page, span) for span in said)
-    if any(is_national(page.words(span)) and phrases.says("theme.plural", page.words(span)) for span in said):
-        return None  # the page tells of national themes, and of none alone
-    if not (fields & OWN or (facts and len(said) > 1)):
-        return None
-    return name
 
 
 _NEAR = 40

@@ -44,7 +44,6 @@ from loaders.reading.theme_names import (
     named,
     names_of,
     of_several,
-    title_alone,
     titled,
     unnamed,
 )
@@ -68,9 +67,6 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         if known is not draft:
             _merge(known, draft)
         known.blocks.append(number)
-    alone = title_alone(page) if not drafts and not projects.records else None
-    if alone and page.title_block is not None:
-        drafts[key_of(alone.value)] = Draft(alone, blocks=[page.title_block], titled=True)
     if unprinted := unnamed(page):
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
@@ -223,8 +219,6 @@ def _group(page: Page, draft: Draft, number: int) -> None:
         return
     for below in page.blocks[number + 1 :]:
         if (below.gap and not (headed and below is page.blocks[number + 1])) or below.kind in ("heading", "row"):
-            return
-        if below.label == "theme.name":
             return
         if below.kind == "field" and below.values:
             _take_field(page, draft, below)

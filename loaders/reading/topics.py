@@ -214,9 +214,7 @@ def _items(page: Page, low: int, high: int) -> Iterator[Bounds]:
 def _inline(page: Page, low: int, rest: str) -> Iterator[Bounds]:
     """``1) first, 2) second ja 3) third.`` within a sentence."""
     marks = list(_INLINE.finditer(rest))
-    for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=False), 1):
-        if not mark[0].startswith(str(number)):
-            return
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         text = rest[mark.end() : following.start() if following else None]
         stop = re.search(r"[.:](?=\s|$)", text)
         start = low + mark.end()

@@ -187,6 +187,21 @@ def test_redirects_stay_on_the_endpoints_host_and_end(serve: Callable[[Reply], s
     assert len(asked) < 20
 
 
+def test_an_endpoint_is_asked_as_the_protocol_has_it(serve: Callable[[Reply], str]) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def reply(handler: Handler, text: str) -> None:
+        asked.append(tuple(handler.headers[name] for name in ("Accept", "User-Agent", "Content-Type")))
+        asked.append((*handler.form["default-graph-uri"], *handler.form["named-graph-uri"]))
+        store(handler, text)
+
+    graphs = {"default_graph": [ox.NamedNode("http://e/d")], "named_graphs": [ox.NamedNode("http://e/n")]}
+    Endpoint(serve(reply)).query("ASK {}", **graphs)
+    assert asked == [
+        (backends._ACCEPT, "teemagraafi", "application/x-www-form-urlencoded"), ("http://e/d", "http://e/n"),
+    ]  # fmt: skip
+
+
 def test_a_redirect_may_lead_to_the_same_host_under_https_and_never_away_from_it() -> None:
     def sent_on(before: str, after: str) -> str | None:
         asked = urllib.request.Request(before, b"query=ASK", {"Accept": "a/b"})

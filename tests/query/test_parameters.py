@@ -101,6 +101,12 @@ def test_what_is_not_in_the_graph() -> None:
     assert "no ely 'ELY-keskus'" in refused("ELY-keskus", "ely")
 
 
+def test_what_is_no_value_is_quoted_in_the_message() -> None:
+    assert refused(" ") == "parameter 'x': '' is empty or holds characters no name has"
+    wanted = "parameter 'x': 'never' is not a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024"
+    assert refused("never", "date") == wanted
+
+
 def test_several_things_of_one_name_are_listed() -> None:
     assert refused("talot") == "parameter 'x': 'talot' may be 'Kaislikon talot', 'Suon talot': say more of the name"
     same = "".join(f'<{ID}theme/x{n}> a tg:Theme ; rdfs:label "Sama nimi {n}"@fi .\n' for n in range(7))

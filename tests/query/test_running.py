@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query.backends import LocalStore, WorkerStore, syntax_error
+from engine.query.backends import LocalStore, WorkerStore, _expected, syntax_error
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.run import answer, backend, bind_parameters, find_or_read, run, with_provenance
@@ -124,16 +124,28 @@ def test_running() -> None:
     ("source", "timeout", "endpoint", "says"),
     [
         (None, 0, None, "the time limit must be above zero, not 0"),
-        (None, -1.5, "http://a.example/", "above zero, not -1.5"),
+        (None, -1.5, "http://a.example/", "the time limit must be above zero, not -1.5"),
         (None, None, None, "name a store or an endpoint to query"),
-        (ox.Store(), 1, None, "a time limit needs the store's directory"),
+        (ox.Store(), 1, None, "a time limit needs the store's directory: a query on an open store cannot be stopped"),
         (None, None, "ftp://a.example/", "--endpoint takes an http or https address, not 'ftp://a.example/'"),
     ],
 )
 def test_wrong_use(source: ox.Store | None, timeout: float | None, endpoint: str | None, says: str) -> None:
     with pytest.raises(QueryUsageError) as caught:
         backend(source, timeout, endpoint)
-    assert says in caught.value.message
+    assert caught.value.message == says
+
+
+def test_what_the_engine_expects_is_said_in_few_words() -> None:
+    assert _expected('expected one of "{", [a-z], "{", WHERE') == 'expected one of "{", WHERE'
+    assert _expected("expected one of [a-z]\n [0-9]") == "expected one of [a-z] [0-9]"
+    assert _expected('no "x" here') == 'no "x" here'
+    assert _expected("Prefix not found") == "a prefix is used that is not declared"
+
+
+def test_a_value_stands_in_every_line_of_its_parameter() -> None:
+    made = read(HEAD + "#+ params:\n#+   - name: x\n#+     type: text\n" + BODY + BODY, "q")
+    assert bind(made, {"x": ox.Literal("z")}).count('VALUES ?x { "z" }') == 2
 
 
 def test_a_worker_answers_rows_triples_and_faults(tmp_path: Path) -> None:
@@ -194,6 +206,9 @@ def test_a_clause_of_another_endpoint() -> None:
     assert graph is not None
     assert (graph.before, graph.shared) == ("", ())
     assert first_clause("ASK {}") is None
+    clause = first_clause("SELECT * { { ?x ?p ?y } FILTER(?y > 1) ?x ?q ?w SERVICE <u:a> { ?x ?r ?w } }")
+    assert clause is not None
+    assert (clause.before, clause.shared) == ("{ ?x ?p ?y } ?x ?q ?w", ("x", "w"))
     with pytest.raises(QueryError, match="a SERVICE clause needs an address and a pattern"):
         first_clause("SELECT * { ?x ?p ?y FILTER SERVICE <u:a> { ?s ?p ?o } }")
 
