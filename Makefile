@@ -27,9 +27,10 @@ run: $(VENV)/.installed
 	$(BIN)/teemagraafi query organisations-in-several-themes --store $(STORE)
 	$(BIN)/teemagraafi query themes-by-ely-centre --store $(STORE)
 
+# A test of servers, limits or the browser waits for a good part of its time: a process more than there are cores.
 test: $(VENV)/.developing
 	$(BIN)/ruff check .
-	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder && wait $$types
+	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder && wait $$types
 
 # While working: lint, types and the unit tests (a minute); no whole store, server, browser, second engine or full document.
 quick: $(VENV)/.developing

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loaders.records import Count
+from tests.cases import each
 from tests.test_review import form, of
 
 
@@ -32,7 +31,7 @@ def test_each_part_has_its_own_words() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "prose",
     [
         "Viidessä hankkeessa kunta on päätoteuttajana ja neljässä kumppanina.",

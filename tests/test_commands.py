@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import graph
+from tests.cases import each
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = sorted((ROOT / "sources").glob("*.txt"), key=lambda path: path.stat().st_size)[:2]
@@ -161,7 +162,7 @@ def test_help_costs_little_more_than_the_library_that_prints_it() -> None:
     assert _cost("graph.py", "build", "--help") < 3 * _cost("-c", "import click")
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "words"),
     [
         (["nonsense"], ["No such command 'nonsense'", "teemagraafi --help"]),
@@ -196,7 +197,7 @@ def every_command() -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+@each("words", every_command(), ids=" ".join)
 def test_every_command_takes_a_store_and_shows_an_example(words: list[str]) -> None:
     result = run(*words, "--help")
     assert result.exit_code == 0

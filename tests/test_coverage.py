@@ -7,8 +7,6 @@ import io
 import json
 from decimal import Decimal
 
-import pytest
-
 from engine.report.coverage import render
 from loaders.coverage import Coverage, Item, coverage
 from loaders.document.lines import Document, Line
@@ -27,6 +25,7 @@ from loaders.records import (
     Theme,
 )
 from loaders.sightings import sightings
+from tests.cases import each
 
 THEME = About("theme", "Ääripään verkostot")
 
@@ -166,7 +165,7 @@ def test_dates_of_the_document_itself_and_furniture() -> None:
     assert [item.reason for item in coverage(aside, reading()).items] == ["page-furniture"]
 
 
-@pytest.mark.parametrize("words", ["1O 000 €", "12..5 milj. €", "5,5,5 M€", "3x euroa"])
+@each("words", ["1O 000 €", "12..5 milj. €", "5,5,5 M€", "3x euroa"])
 def test_amounts_that_cannot_be_read_are_not_lost(words: str) -> None:
     report = coverage(document(f"kehys {words} on"), reading())
     assert next((item.kind, item.state) for item in report.items) == ("amount", "not understood")

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.values.dates import Oddity, Taken, dates, impossible_dates, iso, oddities, oddity, periods, yearless
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("1.1.2023 – 31.12.2027", [("2023-01-01", "2027-12-31")]),
@@ -70,7 +71,7 @@ def test_open_ended_periods_only_when_asked() -> None:
     assert [(p.start, p.end) for p in periods(text, open_ended=True)] == [(None, "2025-03-31"), ("2025-04-01", None)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("31.10.2024 mennessä", "2024-10-31"),
@@ -100,7 +101,7 @@ def test_dates(text: str, expected: str) -> None:
     assert " ".join(text[found.start : found.end].split()) == found.words
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "erityistavoite 4.2. 2023",
@@ -140,7 +141,7 @@ def test_the_cases_of_a_month() -> None:
         assert [d.value for d in dates(f"helmikuu{ending} 2024")] == ["2024-02"]
 
 
-@pytest.mark.parametrize("text", ["31.2.2024", "1.13.2024", "30.2.2025 mennessä", "14.15.2024", "0.1.2024"])
+@each("text", ["31.2.2024", "1.13.2024", "30.2.2025 mennessä", "14.15.2024", "0.1.2024"])
 def test_impossible_days_are_reported_and_never_repaired(text: str) -> None:
     assert dates(text) == []
     assert [d.words for d in impossible_dates(text)] == [text.split()[0]]
@@ -178,7 +179,7 @@ def test_every_period_printed_is_read_back(first: date, days: int, dash: str, sh
     assert (period.start, period.end) == (first.isoformat(), last.isoformat())
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("Verkostoviikko järjestetään 2.-6.2.2025 Oulussa.", "Verkostoviikko järjestetään 2.-6.2.2025"),
@@ -209,20 +210,20 @@ def test_every_weekday_by_name() -> None:
         assert oddity(wrong, len(name) + 1, len(wrong)) == Oddity(0, "another-weekday")
 
 
-@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
-@pytest.mark.parametrize("width", ["wide", "abbreviated"])
+@each("lang", ["fi", "sv", "en"])
+@each("width", ["wide", "abbreviated"])
 def test_every_month_by_its_name(lang: str, width: str) -> None:
     names = get_month_names(width, locale=lang)  # type: ignore[arg-type]
     assert [iso(f"5 {name} 2024") for name in names.values()] == [f"2024-{month:02}-05" for month in names]
     assert [iso(name) for name in names.values()] == [None] * 12
 
 
-@pytest.mark.parametrize("words", ["5 vinokuu 2024", "32 mars 2024", "31.6.2024", "1.13.2024", "29.2.2023", "1.2"])
+@each("words", ["5 vinokuu 2024", "32 mars 2024", "31.6.2024", "1.13.2024", "29.2.2023", "1.2"])
 def test_words_that_are_no_date_give_none(words: str) -> None:
     assert iso(words) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "near", "past", "value", "words"),
     [
         # a day of the last month has just been, any other is to come

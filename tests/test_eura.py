@@ -16,6 +16,7 @@ from loaders.tables.mapping import choose
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical
 from loaders.tables.states import authority_key, business_id, priority_notation
+from tests.cases import each
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "eura"
 
@@ -146,12 +147,12 @@ def test_a_list_of_a_few_rows_is_laid_out_by_what_is_known(tmp_path: Path, form:
     )
 
 
-@pytest.mark.parametrize("text", ["2296962-1", "22969621", "FI22969621", " 2296962-1 "])
+@each("text", ["2296962-1", "22969621", "FI22969621", " 2296962-1 "])
 def test_a_business_id_with_a_right_check_digit(text: str) -> None:
     assert business_id(text) == "2296962-1"
 
 
-@pytest.mark.parametrize("text", ["2296962-2", "1234567-8", "229696-", "abc", "12345678901", "0000001-8"])
+@each("text", ["2296962-2", "1234567-8", "229696-", "abc", "12345678901", "0000001-8"])
 def test_a_business_id_with_a_wrong_one_is_not_taken(text: str) -> None:
     assert business_id(text) is None
 
@@ -178,7 +179,7 @@ def test_a_negative_amount_is_read_and_remarked(tmp_path: Path) -> None:
     assert [(r.line, "negative" in r.reason) for r in reader.remarks] == [(6, True)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "key"),
     [
         ("Keski-Suomen elinkeino-  liikenne- ja ympäristökeskus", "ely-keski-suomi"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.values.amounts import amounts, number_word
+from tests.cases import each
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("14 000 000 e", [("14000000", "1", "14 000 000 e")]),
@@ -81,7 +81,7 @@ def test_amounts(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert all(" ".join(text[slice(*a.span)].split()) == a.words and a.unit for a in found)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "lähes 1300 seuraajaa", "73 %", "1500 osallistujaa", "050 555 4956", "p. 0295 099 320", "S30068", "R-01402",
@@ -94,7 +94,7 @@ def test_no_amounts(text: str) -> None:
     assert amounts(text) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "approximate", "maximum"),
     [
         ("varattu n. 10 €.", True, False),
@@ -150,7 +150,7 @@ def test_every_amount_of_millions_is_read_back(tenths: int, unit: str) -> None:
     assert (amount.value, amount.precision) == (Decimal(tenths) * 100000, Decimal(100000))
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "number"),
     [
         ("yksi", 1), ("kahdessa", 2), ("viidessä", 5), ("neljästä", 4), ("kymmenen", 10), ("Kymmenestä", 10),
@@ -164,7 +164,7 @@ def test_number_words(word: str, number: int | None) -> None:
     assert number_word(word) == number
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "number"),
     [
         ("yksi yhtä yhden yhdessä yhdestä yhteen yhdellä yhdeltä yhdelle yhdeksi yhtenä", 1),

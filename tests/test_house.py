@@ -15,6 +15,7 @@ import click
 import pytest
 
 import graph
+from tests.cases import each
 
 MOST_LINES, MOST_FILES, LONGEST_FILE, SHORTEST_FILE = 24_000, 220, 500, 60
 ROOT = Path(__file__).resolve().parents[1]
@@ -146,7 +147,7 @@ def commands() -> list[str]:
     return graph.cli.list_commands(click.Context(graph.cli))
 
 
-@pytest.mark.parametrize("name", commands())
+@each("name", commands())
 def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: str) -> None:
     command = graph.cli.get_command(click.Context(graph.cli), name)
     assert command is not None

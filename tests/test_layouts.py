@@ -18,6 +18,7 @@ from loaders.errors import SourceError
 from loaders.reading import NAME as ANY
 from loaders.records import Contact, Reading
 from tests import layoutpages as made
+from tests.cases import each
 
 FORMS = ("txt", "html", "pdf")
 GOLD = sorted((Path(accuracy.__file__).parent / "gold").glob("*.json"))
@@ -72,8 +73,8 @@ def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form:
     }
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("layout", made.names())
+@each("form", FORMS)
+@each("layout", made.names())
 def test_words_stand_where_they_are_said_to_stand_and_persons_are_private(
     layout: str, form: str, invented: Invented
 ) -> None:

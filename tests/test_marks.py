@@ -9,11 +9,12 @@ import pytest
 from loaders.values.amounts import amounts
 from loaders.values.dates import Oddity, dates, periods
 from loaders.values.marks import business_ids, codes, damaged_codes, emails, phones, urls
+from tests.cases import each
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "address"),
     [
         ("oili.esimerkki@virasto.example", "oili.esimerkki@virasto.example"),
@@ -33,7 +34,7 @@ def test_emails(text: str, address: str) -> None:
     assert " ".join(text[mail.start : mail.end].split()) == mail.words
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind"),
     [
         ("etunimi.sukunimi@virasto.example", "pattern"),
@@ -48,7 +49,7 @@ def test_addresses_that_are_none(text: str, kind: str) -> None:
     assert (mail.address, mail.kind) == (None, kind)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "number"),
     [
         ("+358 295 000 246", "+358 295 000 246"),
@@ -72,9 +73,7 @@ def test_phones(text: str, number: str) -> None:
     assert " ".join(text[phone.start : phone.end].split()) == phone.words
 
 
-@pytest.mark.parametrize(
-    "text", ["00230 Valtio", "R-00493", "02.02.2024", "0 000 000 €", "050 000 €", "S30068", "2024"]
-)
+@each("text", ["00230 Valtio", "R-00493", "02.02.2024", "0 000 000 €", "050 000 €", "S30068", "2024"])
 def test_no_phones(text: str) -> None:
     assert phones(text) == []
 
@@ -96,7 +95,7 @@ def test_codes() -> None:
     assert codes("puh. 205677 123, 205677 €, 1 205677, 205677,50", applications=True) == []
 
 
-@pytest.mark.parametrize("damaged", ["S3006", "S300688", "S3O068", "S40068", "R-1402", "R-014022", "R01402", "A7030"])
+@each("damaged", ["S3006", "S300688", "S3O068", "S40068", "R-1402", "R-014022", "R01402", "A7030"])
 def test_damaged_codes_are_reported_and_never_repaired(damaged: str) -> None:
     assert codes(f"hanke {damaged} on") == []
     assert [mark.words for mark in damaged_codes(f"hanke {damaged} on S30068")] == [damaged]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from loaders.names import Registry, key, kind_by_form, organisations_at_end, repair, slug, split
 from loaders.names.keys import ely_centre, identifier, nominative, parse
+from tests.cases import each
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
 
@@ -38,7 +39,7 @@ REPAIRED = [
 ]
 
 
-@pytest.mark.parametrize(("printed", "name"), REPAIRED)
+@each(("printed", "name"), REPAIRED)
 def test_repair_undoes_line_breaks_only(printed: str, name: str) -> None:
     assert repair(printed) == name
 
@@ -92,20 +93,20 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@each(("one", "other"), SAME)
 def test_spellings_of_one_name_share_key_and_identifier(one: str, other: str) -> None:
     assert key(one) == key(other)
     assert identifier(one) == identifier(other)
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+@each(("one", "other"), DIFFERENT)
 def test_names_of_different_bodies_never_meet(one: str, other: str) -> None:
     assert key(one) != key(other)
     assert identifier(one) != identifier(other)
     assert Registry.load().organisation_key(one) != Registry.load().organisation_key(other)
 
 
-@pytest.mark.parametrize(
+@each(
     ("stated", "name"),
     [
         ("Keski-Suomen ELY-keskuksen", "Keski-Suomen ELY-keskus"),
@@ -131,7 +132,7 @@ def test_legal_forms_come_off() -> None:
     assert parse("Tampereen kaupunki").form is None
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     [
         "Hämeen elinkeino-, liikenne- ja ympäristökeskus",
@@ -176,7 +177,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS)
+@each(("name", "kind"), KINDS)
 def test_a_name_tells_its_kind(name: str, kind: str | None) -> None:
     assert Registry.load().type_of(name) == kind
     if kind not in ("regional-council",):
@@ -206,8 +207,8 @@ LISTS = [
 ENDINGS = [", ", " ja ", " sekä ", ", ja "]
 
 
-@pytest.mark.parametrize("names", LISTS, ids=lambda names: names[0])
-@pytest.mark.parametrize("ending", ENDINGS)
+@each("names", LISTS, ids=lambda names: names[0])
+@each("ending", ENDINGS)
 def test_a_list_comes_apart_into_its_names(names: list[str], ending: str) -> None:
     text = ", ".join(names[:-1]) + ending + names[-1] + "."
     pieces = split(text)
@@ -220,7 +221,7 @@ def test_a_conjunction_before_the_last_comma_belongs_to_a_name() -> None:
     assert [piece.name for piece in split(", ".join(names))] == names
 
 
-@pytest.mark.parametrize("names", LISTS, ids=lambda names: names[0])
+@each("names", LISTS, ids=lambda names: names[0])
 def test_a_name_of_a_list_is_one_piece_alone(names: list[str]) -> None:
     for name in names:
         assert [piece.name for piece in split(name)] == [name]

@@ -15,6 +15,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 from engine.validation import validate
 from loaders.rdf.terms import PREFIXES
+from tests.cases import each
 from tests.example_graph import example_quads, example_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -222,7 +223,7 @@ def schemes() -> dict[str, list[rdflib.URIRef]]:
     return found
 
 
-@pytest.mark.parametrize("scheme", sorted(schemes()))
+@each("scheme", sorted(schemes()))
 def test_a_scheme_is_complete(scheme: str) -> None:
     codes, node = graph("codes"), rdflib.URIRef(CODE + scheme)
     assert (node, RDF.type, SKOS.ConceptScheme) in codes
@@ -241,7 +242,7 @@ def test_no_scheme_is_empty() -> None:
     assert local(codes.subjects(RDF.type, SKOS.ConceptScheme)) == sorted(CODE + scheme for scheme in schemes())
 
 
-@pytest.mark.parametrize(("scheme", "notations"), NOTATIONS.items())
+@each(("scheme", "notations"), NOTATIONS.items())
 def test_a_fixed_scheme_has_its_notations(scheme: str, notations: str) -> None:
     assert sorted(str(concept).removeprefix(f"{CODE}{scheme}/") for concept in schemes()[scheme]) == notations.split()
 

@@ -19,6 +19,7 @@ from loaders.tables.mapping import Mapping, choose, files, from_dict, kind_of, l
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical
 from loaders.tables.states import language_of
+from tests.cases import each
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "operations"
 AT = (
@@ -72,7 +73,7 @@ def read(path: Path, mapping: Mapping | None = None) -> tuple[Plan, list[Entry],
 # mappings as data
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
+@each("path", files(), ids=lambda p: p.stem)
 def test_a_shipped_mapping_is_complete(path: Path) -> None:
     mapping = load(path)
     data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -296,7 +297,7 @@ def test_what_is_no_list_of_projects_has_no_guess(tmp_path: Path) -> None:
         _ = proposal.mapping
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language"),
     [
         ("Palvelujen kehittäminen ja uudet mallit sekä verkosto", "fi"),

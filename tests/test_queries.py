@@ -18,6 +18,7 @@ from engine.query.run import run, with_provenance
 from engine.words import text
 from links.sssom import TABLES
 from shacl import validate
+from tests.cases import each
 from tests.example_graph import example_nquads, example_store
 from tests.query_files import QUERY_FILES, readable_queries
 
@@ -113,7 +114,7 @@ def test_rows_on_the_example(name: str, bless: bool) -> None:
         assert all(row[-2] and row[-1] for row in cited.rows)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@each("name", ROWS)
 def test_columns_are_labelled_and_those_that_the_header_names(name: str) -> None:
     query, result = QUERIES[name], run(example_store(), name)
     for n, column in enumerate(result.columns):
@@ -148,7 +149,7 @@ def test_all_questions_are_asked() -> None:
     assert {f"CQ-{n}" for n in range(1, 61)} <= asked
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
+@each("query", QUERIES.values(), ids=list(QUERIES))
 def test_header_is_complete(query: StoredQuery) -> None:
     assert query.path is not None
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", query.path.stem)
@@ -176,7 +177,7 @@ UNTIL = 'REPLACE(REPLACE({v}, "(0[469]|11)-30$", "$1-31"), "02-2[89]$", "02-31")
 is written as its 31st, so a day that such a date may have ended by is written so too, where it ends its month."""
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
+@each("query", QUERIES.values(), ids=list(QUERIES))
 def test_partial_dates_are_compared_as_intervals(query: StoredQuery) -> None:
     text = query.text
     for variable in set(re.findall(r"STRLEN\(STR\((\?\w+)\)\) - 3", text)):
@@ -299,9 +300,7 @@ GRAPH <https://w3id.org/teemagraafi/graph/history> {
 """
 
 
-@pytest.mark.parametrize(
-    "name", ["money-by-theme", "share-of-framework-used", "coordination-share", "themes-that-paid-nothing"]
-)
+@each("name", ["money-by-theme", "share-of-framework-used", "coordination-share", "themes-that-paid-nothing"])
 def test_of_two_amounts_of_one_day_the_one_of_the_current_view_is_shown(name: str) -> None:
     store = ox.Store()
     store.load(OF_ONE_DAY.encode(), ox.RdfFormat.TRIG)

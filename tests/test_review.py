@@ -17,6 +17,7 @@ from loaders.document import pages
 from loaders.document.lines import Cell, Document, Line
 from loaders.errors import SourceError
 from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme, origins
+from tests.cases import each
 
 HERE = Path(__file__).resolve().parent
 PAGE, GOLDEN = HERE / "pages" / "review.txt", HERE / "golden" / "review.json"
@@ -138,7 +139,7 @@ def test_a_document_without_forms_is_refused() -> None:
         review.parse(document("ESR+ Valtakunnallisten teemojen toteutuskatsaus\n"))
 
 
-@pytest.mark.parametrize(
+@each(
     "money",
     [
         FOUR,
@@ -152,7 +153,7 @@ def test_three_ways_to_print_the_four_amounts(money: str) -> None:
     assert found == {"framework": 4_000_000, "reserved": 3_000_000, "committed": 2_000_000, "paid": 1_000_000}
 
 
-@pytest.mark.parametrize("broken", ["5 5x0 378 €", "1 055 41O,40 €", "9 734 35 €", "3?8 €", "epäselvä"])
+@each("broken", ["5 5x0 378 €", "1 055 41O,40 €", "9 734 35 €", "3?8 €", "epäselvä"])
 def test_one_unreadable_amount_is_reported_and_the_rest_loads(broken: str) -> None:
     reading = form(money=FOUR.replace("3 M€", broken))
     assert {m.phase for m in of(Money, reading)} == {"framework", "committed", "paid"}

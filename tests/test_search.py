@@ -25,6 +25,7 @@ from engine.search import (
 )
 from engine.store import current, replacing, write_quads
 from loaders.errors import QueryError, QueryUsageError
+from tests.cases import each
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 
@@ -43,7 +44,7 @@ def first(index: Path, text: str, *kinds: str) -> str:
 # words
 
 
-@pytest.mark.parametrize(
+@each(
     "forms",
     [
         "työllisyys työllisyyden työllisyyttä työllisyydestä",
@@ -96,7 +97,7 @@ def test_compounds_are_taken_apart_by_words_that_stand_alone() -> None:
 # finding
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "found"),
     [
         ("metsäosaaminen", FOREST),
@@ -149,7 +150,7 @@ def test_things_rank_above_passages_of_the_same_words(index: Path) -> None:
     assert "passage" in kinds
 
 
-@pytest.mark.parametrize("person", ["Testi Henkilönen", "henkilönen", "Vanha Yhteyshenkilö", "esimerkki.example"])
+@each("person", ["Testi Henkilönen", "henkilönen", "Vanha Yhteyshenkilö", "esimerkki.example"])
 def test_persons_are_never_found(index: Path, person: str) -> None:
     for hit in search(index, person, limit=100):
         assert not {"henkilönen", "yhteyshenkilö", "malli"} & set(words(hit.label)), hit
@@ -162,13 +163,13 @@ def test_persons_are_never_found(index: Path, person: str) -> None:
 HOSTILE = ["a OR b", 'x" OR "y', "NEAR(a b)", "col:x", "^a", "-a", "a*", "'; DROP TABLE hits; --", "{a b}: c", "\x00a"]
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
+@each("typed", HOSTILE)
 def test_hostile_words_are_only_words(index: Path, typed: str) -> None:
     assert isinstance(search(index, typed), list)
     assert first(index, "Kylätaitajat") == "Kylätaitajat"
 
 
-@pytest.mark.parametrize("typed", ['"', "*", "...", " ", "–"])
+@each("typed", ['"', "*", "...", " ", "–"])
 def test_what_holds_no_word_is_refused(index: Path, typed: str) -> None:
     with pytest.raises(QueryUsageError, match="holds no word"):
         search(index, typed)

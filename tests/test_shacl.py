@@ -13,6 +13,7 @@ from shacl.compiler import Compiler
 from shacl.judge import judge
 from shacl.shapes import read_shapes
 from shacl.terms import ShapesGraph, read_path, sh
+from tests.cases import each
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -169,12 +170,12 @@ def test_a_constraint_on_a_property_gives_pyshacls_results(constraint: str) -> N
         assert_same(shapes_of(f":S a sh:NodeShape ; {target} ; sh:property [ {constraint} ] ."), store_of(DATA))
 
 
-@pytest.mark.parametrize("constraint", NODE_CONSTRAINTS.values(), ids=NODE_CONSTRAINTS.keys())
+@each("constraint", NODE_CONSTRAINTS.values(), ids=NODE_CONSTRAINTS.keys())
 def test_a_constraint_on_a_node_gives_pyshacls_results(constraint: str) -> None:
     assert_same(shapes_of(f":S a sh:NodeShape ; sh:targetSubjectsOf rdf:type ; {constraint} ."), store_of(DATA))
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
+@each("target", TARGETS.values(), ids=TARGETS.keys())
 def test_a_target_gives_pyshacls_focus_nodes(target: str) -> None:
     assert_same(
         shapes_of(
@@ -275,7 +276,7 @@ STANDS = {
 }
 
 
-@pytest.mark.parametrize(("text", "note"), STANDS.values(), ids=STANDS.keys())
+@each(("text", "note"), STANDS.values(), ids=STANDS.keys())
 def test_what_the_standard_lets_stand_is_noted_and_everything_else_is_checked(text: str, note: str) -> None:
     other = "" if note.startswith("no shape") else OTHER
     triples = parse((PREFIXES + text + other).encode(), format=RdfFormat.TURTLE)
@@ -305,7 +306,7 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "complaint"), BROKEN.values(), ids=BROKEN.keys())
+@each(("text", "complaint"), BROKEN.values(), ids=BROKEN.keys())
 def test_broken_shapes_are_refused_and_say_why(text: str, complaint: str) -> None:
     store = store_of(DATA)
     text = text.replace("sh:select", "sh:prefixes <http://example.org/> ; sh:select")
@@ -368,7 +369,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize(("values", "constraint", "wrong"), FORMS.values(), ids=FORMS.keys())
+@each(("values", "constraint", "wrong"), FORMS.values(), ids=FORMS.keys())
 def test_statements_are_checked_by_their_lexical_forms(values: str, constraint: str, wrong: list[str]) -> None:
     report = report_of(f":a :v {values} .", f":S sh:targetSubjectsOf :v ; sh:property [ sh:path :v ; {constraint} ] .")
     expected = {q.object for q in parse(f"{PREFIXES} :a :v {', '.join(wrong)} .".encode(), format=RdfFormat.TURTLE)}
@@ -393,7 +394,7 @@ ORDERS = {
 }
 
 
-@pytest.mark.parametrize(("data", "wrong"), ORDERS.values(), ids=ORDERS.keys())
+@each(("data", "wrong"), ORDERS.values(), ids=ORDERS.keys())
 def test_less_than_or_equals_is_sparqls(data: str, wrong: int) -> None:
     shape = ":S sh:targetSubjectsOf :v ; sh:property [ sh:path :v ; sh:lessThanOrEquals :w ] ."
     assert len(report_of(data, shape).results) == wrong

@@ -15,6 +15,7 @@ from shacl import Data, DataError, validate
 from shacl.compiler import Compiler
 from shacl.judge import judge
 from shacl.run import looks_at
+from tests.cases import each
 from tests.test_shacl import PREFIXES, shapes_of
 
 BESIDE = ox.NamedNode("http://example.org/beside")
@@ -120,7 +121,7 @@ def test_what_is_not_checked_is_named(shape: str, note: str) -> None:
     assert [said for said in report.notes if note in said]
 
 
-@pytest.mark.parametrize(
+@each(
     ("constraint", "data", "left"),
     [
         ("sh:maxCount 1", ":a a :T ; :n 1 . :b a :T ; :n 2 . :z :n 1, 2 .", 0),
@@ -149,8 +150,8 @@ def test_what_the_counts_of_a_class_settle_is_not_asked(constraint: str, data: s
     assert len(validate(given, shapes).results) == left
 
 
-@pytest.mark.parametrize("constraint", ["sh:maxCount 1", "sh:minCount 1", "sh:maxCount 0"])
-@pytest.mark.parametrize(
+@each("constraint", ["sh:maxCount 1", "sh:minCount 1", "sh:maxCount 0"])
+@each(
     ("first", "second"),
     [
         (":a a :T ; :n 1", ":a :n 2"),
@@ -219,7 +220,7 @@ def test_literals_may_be_focus_nodes(targets: str, constraint: str, wrong: set[s
     assert {str(result.focus) for result in report.results} == wrong
 
 
-@pytest.mark.parametrize(
+@each(
     ("constraint", "wrong"),
     [
         ("sh:uniqueLang true", 1),
@@ -256,7 +257,7 @@ def test_days_with_time_zones_have_the_order_of_xsd(limit: str, wrong: set[str])
     assert {result.value.value for result in report.results if isinstance(result.value, ox.Literal)} == wrong
 
 
-@pytest.mark.parametrize(
+@each(
     ("datatype", "right", "ill"),
     [
         ("integer", ["+5", "-007"], ["abc", "1.0", " 5", "٣", "0x1", ""]),

@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from shacl import ShapesError, validate
 from shacl.shapes import read_shapes
 from shacl.terms import ShapesGraph
+from tests.cases import each
 
 PREFIXES = """@prefix : <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -116,7 +117,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@each("case", CASES.values(), ids=CASES)
 def test_a_reported_case_has_the_results_of_the_recommendation(case: Case) -> None:
     report = validate(parse((PREFIXES + case.data).encode(), format=RdfFormat.TURTLE), _shapes(case.shapes))
     results = sorted(f"{str(r.focus).rpartition('/')[2].rstrip('>')} {r.parameter}" for r in report.results)

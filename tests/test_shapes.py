@@ -19,6 +19,7 @@ from shacl.compiler import Compiler
 from shacl.judge import judge
 from shacl.shapes import read_shapes
 from shacl.terms import ShapesGraph
+from tests.cases import each
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
@@ -123,7 +124,7 @@ def test_every_class_of_the_ontology_has_a_shape() -> None:
     assert classes - targets == set()
 
 
-@pytest.mark.parametrize("path", [p for p in SHAPES if p != LINKS], ids=lambda path: path.name)
+@each("path", [p for p in SHAPES if p != LINKS], ids=lambda path: path.name)
 def test_every_shapes_file_has_valid_and_invalid_examples(path: Path) -> None:
     found = {example.name.split(".")[0] for example in EXAMPLES if example.parent.name == path.stem}
     assert found == {"valid", "invalid"}

@@ -20,6 +20,7 @@ from engine.query.backends import Endpoint
 from engine.query.run import run
 from engine.store import open_store
 from loaders.rdf.terms import VIEW
+from tests.cases import each
 from web.views.reference import counting_rules
 
 PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
@@ -234,7 +235,7 @@ def test_a_plain_sum_in_the_words_of_other_vocabularies(store: ox.Store, name: s
     assert number(found) == SUMS[phase]
 
 
-@pytest.mark.parametrize("kind", COUNTS)
+@each("kind", COUNTS)
 def test_a_plain_count(ask: Ask, kind: str) -> None:
     assert ask(f"SELECT (COUNT(?x) AS ?n) {{ ?x a tg:{kind} }}") == [(str(COUNTS[kind]),)]
 
@@ -244,7 +245,7 @@ def test_in_theme_is_said_of_projects_only(ask: Ask) -> None:
     assert found == str(COUNTS["Project"])
 
 
-@pytest.mark.parametrize(("document", "phase"), OF_DOCUMENT)
+@each(("document", "phase"), OF_DOCUMENT)
 def test_what_each_document_states(store: ox.Store, document: str, phase: str) -> None:
     found = store.query(
         f"""{PREFIXES} SELECT (COALESCE(SUM(?a), 0) AS ?n) {{ SELECT DISTINCT ?o ?a {{

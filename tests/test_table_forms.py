@@ -19,6 +19,7 @@ from loaders.tables.forms import (
     number_form,
     rate,
 )
+from tests.cases import each
 
 # rows with too many cells
 
@@ -56,7 +57,7 @@ def test_short_lists_are_learned_from_rows_that_need_no_help() -> None:
     assert aligner().lists[4] == {"Lapin liitto", "Hämeen keskus-, muu- ja virasto"}
 
 
-@pytest.mark.parametrize(
+@each(
     "row",
     [
         ["S3", "Yksi, kaksi, 3, neljä", "Itä", "1", "Lapin liitto", "1.1.2020", "Z, Q & Pojat Oy", "7"],
@@ -64,7 +65,7 @@ def test_short_lists_are_learned_from_rows_that_need_no_help() -> None:
         ["S3", "A, 1", "Länsi", "1", "Hämeen keskus-, muu- ja virasto", "1.1.2020", "Z Oy", "7"],
     ],
 )
-@pytest.mark.parametrize("padding", ["", ",", ",,"])
+@each("padding", ["", ",", ",,"])
 def test_anchored_columns_tell_where_unquoted_commas_belong(row: list[str], padding: str) -> None:
     assert aligner().layout((",".join(row) + padding).split(",")) == row
 
@@ -103,7 +104,7 @@ def test_a_listed_value_with_words_before_it_shows_a_shifted_row() -> None:
 # numbers
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "decimal"),
     [
         (["1.234.567,89", "12,5"], ","),
@@ -124,7 +125,7 @@ def test_a_column_that_contradicts_itself_has_no_form() -> None:
     assert number_form(count_signs(["1.234,50", "1,234.50"] * 5)) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "decimal", "value"),
     [
         ("€ 2.034.550", ",", "2034550"),
@@ -146,9 +147,7 @@ def test_amounts_are_exact(text: str, decimal: str, value: str | None) -> None:
         assert amount(text, NumberForm(decimal)) == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    "text", ["NaN", "Infinity", "1e9", "158,87", "12;3", "1.2.3", "15.10.2014", "noin 5", "1" * 40, "0x10"]
-)
+@each("text", ["NaN", "Infinity", "1e9", "158,87", "12;3", "1.2.3", "15.10.2014", "noin 5", "1" * 40, "0x10"])
 def test_what_is_no_amount_of_its_column_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         amount(text, NumberForm("."))
@@ -174,7 +173,7 @@ def test_no_value() -> None:
 # dates
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "order"),
     [
         (["1.4.2008", "31.12.2010"], "dmy"),
@@ -202,7 +201,7 @@ def test_dates_of_two_orders_have_no_form() -> None:
     assert date_form(["12/17/2015", "17/12/2015"] * 5) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "order", "value"),
     [
         ("1.4.2008", "dmy", "2008-04-01"),
@@ -226,7 +225,7 @@ def test_dates_are_as_precise_as_they_are_given(text: str, order: str, value: st
     assert date(text, DateForm(order)) == value
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "0.0.0000",

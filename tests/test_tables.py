@@ -10,6 +10,7 @@ from loaders.errors import SourceError
 from loaders.tables import is_table, open_table
 from loaders.tables.encoding import likeliest, mend
 from loaders.tables.headings import recognised, roles
+from tests.cases import each
 
 HEAD = "Koodi,Hankkeen nimi,Toteuttajan nimi,Aloituspvm,Myönnetty EU- ja valtion rahoitus"
 
@@ -56,7 +57,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("encoding", "text"), [(e, t) for e, texts in TEXTS.items() for t in texts])
+@each(("encoding", "text"), [(e, t) for e, texts in TEXTS.items() for t in texts])
 def test_a_single_byte_encoding_is_told_by_its_letters(encoding: str, text: str) -> None:
     data = f"{text}\n".encode(encoding) * 3
     assert data.decode(likeliest(data)) == f"{text}\n" * 3
@@ -77,7 +78,7 @@ def test_lines_of_two_encodings_are_each_read_in_their_own(tmp_path: Path) -> No
     assert {row[2] for row in cells(found)} == {"Ämtti Oy"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("damaged", "text"),
     [
         ("creÃ«ren", "creëren"),
@@ -92,7 +93,7 @@ def test_text_encoded_twice_is_mended(damaged: str, text: str) -> None:
     assert mend(damaged) == text
 
 
-@pytest.mark.parametrize("text", ["Mäkelä", "São João", "Łódź", "Ålands", "naïve café", "50 €", "Δήμος", "Ã", "10 Â"])
+@each("text", ["Mäkelä", "São João", "Łódź", "Ålands", "naïve café", "50 €", "Δήμος", "Ã", "10 Â"])
 def test_text_that_is_right_is_left_alone(text: str) -> None:
     assert mend(text) == text
 
@@ -172,7 +173,7 @@ def test_headings_of_two_rows_speak_together(tmp_path: Path) -> None:
     assert cells(found) == [["Eka", "X", "5"]]
 
 
-@pytest.mark.parametrize(
+@each(
     ("heading", "role"),
     [
         ("Bezeichnung des Vorhabens/\noperation name", "name"),
@@ -194,7 +195,7 @@ def test_what_a_heading_names(heading: str, role: str) -> None:
     assert roles(heading)[0][1].role == role
 
 
-@pytest.mark.parametrize("heading", ["Multimedia", "Duration", "Image_URL", "Kuva", "Language"])
+@each("heading", ["Multimedia", "Duration", "Image_URL", "Kuva", "Language"])
 def test_other_headings_name_nothing(heading: str) -> None:
     assert recognised([heading]) == 0
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from loaders.rdf import terms
 from loaders.rdf.terms import Quad, literal, parse_line
+from tests.cases import each
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.sampled_from([None, "fi", "sv"]))
@@ -30,13 +31,13 @@ def test_a_date_is_as_precise_as_it_is_given(value: str, datatype: str) -> None:
     assert terms.date(value) == f'"{value}"^^<{terms.XSD}{datatype}>'
 
 
-@pytest.mark.parametrize("value", ["", "24", "2024-1", "31.10.2024", "2024-10-31T00:00"])
+@each("value", ["", "24", "2024-1", "31.10.2024", "2024-10-31T00:00"])
 def test_what_is_no_partial_date_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="partial ISO date"):
         terms.date(value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "text"),
     [("13000000", "13000000"), ("1E+6", "1000000"), ("1055410.40", "1055410.4"), ("0.00", "0"), ("0", "0")],
 )

@@ -9,6 +9,7 @@ from loaders.names.bodies import authorities, ministries
 from loaders.names.tongues import guess, tongues
 from loaders.reading.sums import scope_of
 from loaders.text import Prose
+from tests.cases import each
 
 
 def lines(*words: str, first: int = 1) -> list[Line]:
@@ -39,7 +40,7 @@ def test_an_origin_needs_words() -> None:
         Prose.of(lines("sana toinen")).origin(4, 5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "count"),
     [
         ("Rahoitus on 7 milj. Euroa on siis paljon.", 1),
@@ -52,7 +53,7 @@ def test_sentences(words: str, count: int) -> None:
     assert len(Prose.of(lines(words)).sentences()) == count
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "names"),
     [
         ("Etelä-Savon ELY-keskuksella ja Hämeen ELY:llä", ["Etelä-Savon ELY-keskus", "Hämeen ELY"]),
@@ -69,7 +70,7 @@ def test_authorities(words: str, names: list[str]) -> None:
     assert [body.name for body in authorities(words)] == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "names"),
     [
         ("STM:n ja OKM:n hallinnonalat", ["STM", "OKM"]),
@@ -87,7 +88,7 @@ def test_ministries(words: str, names: list[str]) -> None:
     assert [body.name for body in ministries(words)] == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "scope"),
     [
         ("(EU+valtio+kunta ja muu julkinen rahoitus)", "eu-state-municipal"),
@@ -100,7 +101,7 @@ def test_whose_money(words: str, scope: str | None) -> None:
     assert scope_of(words, alone=True) == scope
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "lang"),
     [
         ("Rantojen uusi kulttuuri", "fi"),

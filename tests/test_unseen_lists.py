@@ -19,6 +19,7 @@ from loaders.tables.dates import DateForm, date
 from loaders.tables.entry import Entry, Placed
 from loaders.tables.guess import guess
 from loaders.tables.placing import place
+from tests.cases import each
 from tests.guessed_lists import COSTS, german, read, sums, write
 
 
@@ -266,7 +267,7 @@ def test_an_operation_without_a_name_keeps_its_money(tmp_path: Path) -> None:
     assert entries[0].values["name"] == "Council 0"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language"),
     [("2023. gada 1. martā", "lv"), ("2023 m. kovo 1 d.", "lt"), ("2023. március 1.", "hu"), ("1 mars 2023", "fr")],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from engine import words
 from engine.words import LANGUAGES, compact, count_noun, day, number, text
+from tests.cases import each
 
 TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 ROOT = Path(words.__file__).parents[2]
@@ -70,7 +71,7 @@ def test_places_are_filled_and_an_unknown_key_is_an_error() -> None:
         text("chart.nothing", "fi")
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "fi", "en"),
     [
         ("1055410.40", "1\u00a0055\u00a0410,40", "1,055,410.40"),

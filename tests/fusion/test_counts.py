@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from engine.fusion.conflict import Alternative, Conflict, ListedProjects, not_listed
 from loaders.rdf.terms import TRUE, A, Quad, code, integer, literal, tg, thing
+from tests.cases import each
 from tests.fusion.statements import THEME, collected, said, source
 
 GROUP, SINGLE, COORDINATION = (thing("project", key) for key in ("R-1", "S1", "C1"))
@@ -17,7 +16,7 @@ def listed() -> ListedProjects:
     return ListedProjects({GROUP, SINGLE, COORDINATION}, {COORDINATION}, parts)
 
 
-@pytest.mark.parametrize(
+@each(
     ("measure", "basis", "numbers"),
     [
         ("projectEntities", "without-coordination", {2}),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from engine.fusion import fuse
 from engine.fusion.identity import aliases
 from engine.fusion.reference import single_valued, theme_names, vocabulary
@@ -27,6 +25,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from tests.cases import each
 from tests.fusion.statements import THEME, collected, named, passage, said
 
 BODY, PROJECT = thing("organisation", "niityn-virasto"), thing("project", "S39001")
@@ -105,7 +104,7 @@ def test_persons_stay_apart_and_bodies_that_only_they_name_have_their_registered
     assert {q.g for q in named_too if q.s == ministry and q.p == LABEL} == {""}
 
 
-@pytest.mark.parametrize("name", ["amountAsStated", "precision", "approximate", "maximum", "currency"])
+@each("name", ["amountAsStated", "precision", "approximate", "maximum", "currency"])
 def test_how_an_amount_is_printed_contradicts_nothing(name: str) -> None:
     node = thing("observation", "x")
     values = collected(said("a", 1, (node, tg(name), '"1"')), said("b", 1, (node, tg(name), '"2"')))

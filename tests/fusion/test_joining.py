@@ -24,13 +24,14 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from tests.cases import each
 from tests.fusion.statements import THEME, collected, named, said, source
 
 OTHER = thing("theme", "rantaniitty")
 CODED, GROUP, NAMED = thing("project", "S39001"), thing("project", "R-39"), thing("project", "kaislikko", "kokeilu")
 
 
-@pytest.mark.parametrize(
+@each(
     ("label", "key"),
     [
         ("Kokeilu-hanke", "kokeilu"),
@@ -125,7 +126,7 @@ def announced(
 FIRST = announced("2022", "Ensimmäinen haku", "2022")
 
 
-@pytest.mark.parametrize(
+@each(
     ("later", "one"),
     [
         (announced("b", "Teeman ensimmäinen haku", "2022-05-01"), True),
@@ -146,7 +147,7 @@ def test_a_call_that_was_announced_is_the_one_that_was_held(later: list[Quad], o
     assert found == ({thing("call", "kaislikko", "2022"): thing("call", "kaislikko", "b")} if one else {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "ordinal"),
     [
         ("Andra utlysningen", True),
@@ -164,7 +165,7 @@ def dated(key: str, opens: str, document: str, name: str = "Haku", kind: str = "
     return announced(key, name, opens, document=document, kind=kind)
 
 
-@pytest.mark.parametrize(
+@each(
     ("later", "one"),
     [
         (dated("b", "2023-03", "b"), True),
@@ -255,7 +256,7 @@ def test_what_follows_from_a_participation() -> None:
     assert not set(derive(view | plain))
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "wider"),
     [
         ("GroupProject", tg("Project")),

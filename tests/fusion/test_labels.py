@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from engine.fusion.labels import Names, make_labels, name_calls, prefer_registry
 from loaders.rdf.terms import ALT_LABEL, DCT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
+from tests.cases import each
 from tests.fusion.statements import EU, THEME, passage
 
 NAME = Quad(THEME, LABEL, literal("Kaislikko", "fi"))
@@ -47,7 +46,7 @@ def call(opens: str | None, closes: str | None, *, theme: bool = True, coordinat
     return labels(name_calls(view)[1])
 
 
-@pytest.mark.parametrize(
+@each(
     ("opens", "closes", "finnish", "english"),
     [
         ("2024-01-15", "2024-03-05", "15.1.–5.3.2024", "15 January – 5 March 2024"),

@@ -11,6 +11,7 @@ from engine.fusion.conflict import Alternative, Conflict
 from engine.fusion.money import Observation, Share, StatedMoney, compare, read, realign
 from engine.fusion.values import Citation
 from loaders.rdf.terms import HISTORY_GRAPH, PROV, TRUE, A, Quad, code, date, decimal, tg, thing
+from tests.cases import each
 from tests.fusion.statements import EU, STATE, THEME, amount, collected, said, source
 
 PROJECT = thing("project", "S1")
@@ -72,7 +73,7 @@ def test_amounts_differ_by_more_than_half_the_coarser_unit() -> None:
     assert not seen(100).of_project
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "current"),
     [
         (seen(5, "a", dated="2023"), seen(6, "b", dated="2024"), ["b"]),
@@ -248,7 +249,7 @@ def test_amounts_that_differ_are_a_conflict(dates: tuple[str, str], kind: str) -
     assert list(compare(told(old, new))) == [Conflict(THEME, tg("amount"), kind, alternatives, new.term, PHASE)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new"),
     [
         (seen(5, "old"), seen(5, "new")),
@@ -265,7 +266,7 @@ def test_an_amount_without_a_scope_may_contradict_one_with_a_scope() -> None:
     assert [c.kind for c in compare(told(seen(5, "old"), seen(9, "new", scope=EU)))] == ["different-value"]
 
 
-@pytest.mark.parametrize("phase", ["framework", "coordinationBudget", "callBudget", "costEstimate"])
+@each("phase", ["framework", "coordinationBudget", "callBudget", "costEstimate"])
 def test_one_amount_under_two_scopes_is_listed(phase: str) -> None:
     old, new = seen(5, "old", scope=EU, phase=phase), seen(5, "new", scope=STATE, phase=phase)
     alternatives = Alternative(STATE, new.sources), Alternative(EU, old.sources)

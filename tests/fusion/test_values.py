@@ -24,6 +24,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from tests.cases import each
 from tests.fusion.statements import THEME, collected, named, passage, said, source
 
 END = tg("endDate")
@@ -109,7 +110,7 @@ def test_values_rank_by_date_then_precision_then_place_then_text() -> None:
     assert order(twice, said("b", 1, (THEME, END, other), dated="2024")) == [day, other]
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         (date("2024"), date("2024-05"), True),
@@ -218,7 +219,7 @@ def test_several_names_of_a_theme_or_project_are_a_finding(kind: str) -> None:
     assert found == Conflict(THEME, LABEL, "other-spelling", alternatives, first)
 
 
-@pytest.mark.parametrize(
+@each(
     ("dates", "kind"),
     [
         (("2023", "2024"), "changed-over-time"),

@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 from links.reconcile import MOST, MOST_QUERIES, ReconcileError, Service, Thing
 from loaders.names import Registry
 from tests import reconciliation_schemas as schemas
+from tests.cases import each
 
 KNOWN = {"organisation": Registry.load().organisations, "theme": Registry.load().themes}
 SERVICE = Service(
@@ -52,7 +53,7 @@ def test_the_manifest_has_what_the_protocol_requires() -> None:
     assert json.loads(json.dumps(manifest)) == manifest
 
 
-@pytest.mark.parametrize("text", ["Hämeen ELY", "THL", "Niityn opisto", "Jatkuva oppiminen", "yliopisto", "q", "Åbo"])
+@each("text", ["Hämeen ELY", "THL", "Niityn opisto", "Jatkuva oppiminen", "yliopisto", "q", "Åbo"])
 def test_an_answer_has_the_form_of_the_protocol(text: str) -> None:
     for candidate in one(text, limit=20):
         assert {"id", "name", "score"} <= set(candidate)
@@ -66,7 +67,7 @@ def test_an_answer_has_the_form_of_the_protocol(text: str) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "identifier"),
     [
         ("Hämeen ELY", "organisation/ely-hame"),
@@ -104,7 +105,7 @@ def test_types_and_properties_narrow_the_answer() -> None:
     assert one("THL", type="Theme", type_strict="should")[0]["id"] == "organisation/thl"
 
 
-@pytest.mark.parametrize(
+@each(
     ("queries", "message"),
     [
         ([], "queries: expected a JSON object"),
@@ -180,7 +181,7 @@ def test_every_answer_fits_the_protocols_schemas() -> None:
             fits(SERVICE.suggest(what, prefix), schemas.NAMES)
 
 
-@pytest.mark.parametrize(
+@each(
     "queries",
     [
         {"q0": {}},

@@ -12,6 +12,7 @@ from links import sssom
 from links.sets import read_sets
 from links.sssom import Link, LinkSet, compact, expand, read, text_of, write_all
 from loaders.errors import SourceError
+from tests.cases import each
 
 HEAD = """#curie_map:
 #  a: https://example.org/a/
@@ -92,7 +93,7 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         read(path)
 
 
-@pytest.mark.parametrize("links", read_sets(), ids=lambda links: links.name)
+@each("links", read_sets(), ids=lambda links: links.name)
 def test_a_shipped_set_is_written_as_it_stands(links: LinkSet) -> None:
     path = Path(__file__).resolve().parents[2] / "links" / f"{links.name}.sssom.tsv"
     assert text_of(links) == path.read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from engine.query.library import StoredQuery
 from engine.query.result import PartialDate, Result
 from engine.query.run import run
 from loaders.errors import QueryUsageError
+from tests.cases import each
 from tests.example_graph import FOREST, ISLANDS, example_store
 from tests.query_files import readable_queries
 
@@ -40,7 +41,7 @@ def words(result: Result) -> str:
     return " ".join(t.text or "" for t in tree(result).iter(f"{SVG}text"))
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each("name", DRAWN)
 def test_every_view_is_drawn_and_described(name: str) -> None:
     result = run(example_store(), name)
     made = picture(result)
@@ -52,7 +53,7 @@ def test_every_view_is_drawn_and_described(name: str) -> None:
     assert not re.search(r"nan|inf\b", re.sub(r"<(title|desc|text)[^>]*>[^<]*", "", made.svg))
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each("name", DRAWN)
 def test_nothing_lies_outside_the_picture(name: str) -> None:
     root = tree(run(example_store(), name))
     width, height = float(root.get("width", 0)), float(root.get("height", 0))
@@ -67,7 +68,7 @@ def test_nothing_lies_outside_the_picture(name: str) -> None:
             assert left + wide <= width + 2, text.text
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each("name", DRAWN)
 def test_the_same_result_is_the_same_picture(name: str) -> None:
     assert picture(run(example_store(), name)) == picture(run(example_store(), name))
 
@@ -159,7 +160,7 @@ def test_a_users_own_query_is_drawn_as_bars() -> None:
     assert made.description.startswith("Bar chart of n for 2 rows.")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "says"),
     [
         ("SELECT ?a { ?a <http://none> ?b }", "no rows"),

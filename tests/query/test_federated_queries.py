@@ -11,6 +11,7 @@ import pytest
 from engine.query.result import Result
 from engine.query.run import run
 from loaders.errors import QueryUsageError
+from tests.cases import each
 from tests.loopback import Handler, Reply, answering, serving
 from tests.query_files import readable_queries
 
@@ -110,13 +111,13 @@ def test_inhabitants_in_wikidata_by_either_years_nuts_code(far: dict[str, str]) 
     assert told == [("Uusimaa", Decimal(500), Decimal(100), "2024-12-31", Decimal(5))]
 
 
-@pytest.mark.parametrize("name", FEDERATED)
+@each("name", FEDERATED)
 def test_nobody_is_asked_without_leave(name: str) -> None:
     with pytest.raises(QueryUsageError, match="--allow-service https://"):
         run(graph(OURS), name)
 
 
-@pytest.mark.parametrize("name", FEDERATED)
+@each("name", FEDERATED)
 def test_a_failing_endpoint_is_told_and_nothing_is_made_up(name: str) -> None:
     def busy(handler: Handler, text: str) -> None:
         handler.give(503, "text/plain", b"busy")
@@ -128,7 +129,7 @@ def test_a_failing_endpoint_is_told_and_nothing_is_made_up(name: str) -> None:
     assert all(r["headquarters"] is None for r in rows) if name == "wikidata-seats" else not rows
 
 
-@pytest.mark.parametrize("name", FEDERATED)
+@each("name", FEDERATED)
 def test_only_linked_things_are_asked_for(name: str) -> None:
     asked: list[str] = []
 

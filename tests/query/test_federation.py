@@ -16,6 +16,7 @@ from engine.query.backends import Answer, Backend
 from engine.query.federation import Federated, addresses, first_clause
 from engine.query.run import run
 from loaders.errors import QueryError, QueryUsageError
+from tests.cases import each
 from tests.loopback import Handler, Reply, answering, serving
 
 FAR = "https://far.example/sparql"
@@ -95,7 +96,7 @@ def test_a_pattern_in_a_named_graph_goes_alone(serve: Callable[[Reply], str]) ->
     assert (clause.before, clause.shared) == ("", ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "says"),
     [
         (f"SELECT * {{ SERVICE <{FAR}> {{ ?s ?p ?o }} }}", "--allow-service https://far.example/sparql"),

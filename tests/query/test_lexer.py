@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from engine.query.lexer import UPDATES, changes, is_update, services
+from tests.cases import each
 
 
-@pytest.mark.parametrize("word", [*sorted(UPDATES), "WITH"])
+@each("word", [*sorted(UPDATES), "WITH"])
 def test_an_update_begins_with_a_word_that_changes_a_graph(word: str) -> None:
     assert is_update(f"{word} <http://a.example/g> {{ ?s ?p ?o }}")
     assert is_update(f"BASE <http://a.example/> PREFIX a: <http://a.example/> # {word}\n{word.lower()} <g> {{ }}")
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         "SELECT * { ?s ?p 'INSERT DATA' }",
@@ -27,7 +26,7 @@ def test_a_query_that_names_such_a_word_elsewhere_is_none(query: str) -> None:
     assert not is_update(query)
 
 
-@pytest.mark.parametrize("name", ["NOW", "RAND", "UUID", "STRUUID", "BNODE", "now"])
+@each("name", ["NOW", "RAND", "UUID", "STRUUID", "BNODE", "now"])
 def test_functions_that_answer_otherwise_next_time(name: str) -> None:
     assert changes(f"SELECT ({name}() AS ?x) {{ }}")
     assert not changes(f"SELECT ?{name} {{ ?{name} ?p '{name}()' }} # {name}()")

@@ -18,6 +18,7 @@ from engine.query.result import Iri, PartialDate
 from engine.query.run import run
 from engine.store import replacing, write_quads
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
+from tests.cases import each
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 ID = "https://w3id.org/teemagraafi/id/"
@@ -69,7 +70,7 @@ def test_header_is_read() -> None:
     assert made.form == "SELECT"
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "wrong"),
     [
         (1, "#+summary: Themes"),
@@ -149,7 +150,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("value", HOSTILE)
+@each("value", HOSTILE)
 def test_hostile_text_stays_one_literal(value: str) -> None:
     text = HEADER.replace("type: theme", "type: text") + BODY.replace("?theme a tg:Theme", "")
     made = read(text, "t")
@@ -184,7 +185,7 @@ def test_backslash_u_is_refused_since_some_engines_expand_it_inside_quotes() -> 
 # values
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "typed", "key"),
     [
         ("theme", FOREST, "theme/metsaosaamisen"),
@@ -233,7 +234,7 @@ def test_a_name_that_fits_several_is_refused_with_them() -> None:
         resolved("ELY-keskus", "organisation")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "day"),
     [
         ("2024-10-31", "2024-10-31"),
@@ -250,20 +251,18 @@ def test_dates(typed: object, day: str) -> None:
     assert resolved(typed, "date") == [day]
 
 
-@pytest.mark.parametrize("typed", ["2024-13", "32.1.2024", "2024-1-1", "syksy 2024", "0000", "20241", "١٩٩٩"])
+@each("typed", ["2024-13", "32.1.2024", "2024-1-1", "syksy 2024", "0000", "20241", "١٩٩٩"])
 def test_what_is_no_date_is_refused(typed: str) -> None:
     with pytest.raises(QueryUsageError, match="not a date"):
         resolved(typed, "date")
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"), [("3", "3"), ("1,5", "1.5"), ("1 000 000", "1000000"), (Decimal("2.50"), "2.50")]
-)
+@each(("typed", "number"), [("3", "3"), ("1,5", "1.5"), ("1 000 000", "1000000"), (Decimal("2.50"), "2.50")])
 def test_numbers(typed: object, number: str) -> None:
     assert resolved(typed, "number") == [number]
 
 
-@pytest.mark.parametrize("typed", ["NaN", "Infinity", "1e999999", "kolme", "1.2.3", ""])
+@each("typed", ["NaN", "Infinity", "1e999999", "kolme", "1.2.3", ""])
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(QueryUsageError):
         resolved(typed, "number")

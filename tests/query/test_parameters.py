@@ -12,6 +12,7 @@ import pytest
 from engine.query.library import Parameter, StoredQuery
 from engine.query.parameters import resolve
 from loaders.errors import QueryUsageError
+from tests.cases import each
 
 BASE = "https://w3id.org/teemagraafi/"
 ID = f"{BASE}id/"
@@ -56,7 +57,7 @@ def refused(value: object, kind: str = "theme", store: ox.Store = STORE, **more:
     return str(caught.value.message)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "typed", "key"),
     [
         ("theme", "kaislikko", "theme/kaislikko"),
@@ -118,7 +119,7 @@ def test_several_things_of_one_name_are_listed() -> None:
     assert "more" not in refused("sama", store=graph(five)).replace("say more", "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "day"),
     [
         ("1.2.2024", "2024-02-01"),
@@ -131,7 +132,7 @@ def test_a_date(typed: str, day: str) -> None:
     assert found(typed, "date") == [f'"{day}"']
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "term"),
     [
         ("3", '"3"^^<{}integer>'),
@@ -147,7 +148,7 @@ def test_a_number(typed: object, term: str) -> None:
     assert found(typed, "number") == [term.format("http://www.w3.org/2001/XMLSchema#")]
 
 
-@pytest.mark.parametrize("typed", ["1e31", "1e-31", "Infinity", "nan", "x", "1 00", ""])
+@each("typed", ["1e31", "1e-31", "Infinity", "nan", "x", "1 00", ""])
 def test_what_is_no_number(typed: str) -> None:
     assert refused(typed, "number") == f"parameter 'x': {typed!r} is not a number"
 

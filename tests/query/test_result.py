@@ -28,6 +28,7 @@ from engine.query.result import Iri, PartialDate, Result, python, table
 from engine.query.run import run, with_provenance
 from engine.store import replacing, write_quads
 from loaders.errors import QueryError, QueryUsageError
+from tests.cases import each
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -64,9 +65,7 @@ def test_terms_become_python_values() -> None:
     assert kinds == [str, Iri, int, Decimal, float, bool, datetime.date, PartialDate, PartialDate, type(None)]
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"), [("abc", "integer"), ("1e", "decimal"), ("2024-02-30", "date"), ("", "dateTime")]
-)
+@each(("text", "kind"), [("abc", "integer"), ("1e", "decimal"), ("2024-02-30", "date"), ("", "dateTime")])
 def test_an_ill_formed_literal_stays_text(text: str, kind: str) -> None:
     assert python(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == text
 

@@ -12,6 +12,7 @@ from engine.query.federation import Table, _joined, _values, addresses, first_cl
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.run import answer, backend, bind_parameters, find_or_read, run, with_provenance
 from loaders.errors import QueryError, QueryUsageError
+from tests.cases import each
 
 HEAD = "#+ summary: A\n#+ summary_fi: B\n#+ summary_sv: C\n#+ tags: [t]\n#+ view: table\n"
 BODY = "SELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n}\n"
@@ -23,7 +24,7 @@ def fault(text: str) -> str:
     return str(caught.value.message)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "says"),
     [
         (f"{HEAD}#+ sumary: x\n{BODY}", "q:6: unknown key 'sumary'; did you mean 'summary'"),
@@ -69,7 +70,7 @@ def test_a_text_without_a_header_is_a_users_own_query() -> None:
     assert (made.limits, made.path, made.name) == ("a # b", Path("q.rq"), "q")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "form"),
     [
         ("# ASK\nselect * {}", "SELECT"),
@@ -120,7 +121,7 @@ def test_running() -> None:
         run(store, made, y=None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "timeout", "endpoint", "says"),
     [
         (None, 0, None, "the time limit must be above zero, not 0"),
@@ -175,7 +176,7 @@ def test_a_query_that_swells_is_ended_before_the_machine_is(tmp_path: Path, monk
         backend.query(f'SELECT ?x30 {{ BIND("a" AS ?x0) {doubled} }}')
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "says"),
     [
         ("broken", "the query is not valid SPARQL: broken"),

@@ -33,6 +33,7 @@ from engine.query.result import (
 from engine.words import escape_markdown
 from loaders.errors import QueryError
 from loaders.rdf.terms import PREFIXES
+from tests.cases import each
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 THEME = "https://w3id.org/teemagraafi/id/theme/kaislikko"
@@ -46,7 +47,7 @@ def rows(variables: str, *values: str) -> Result:
     return asked(f"SELECT {variables} {{ VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }} }}", "Title")
 
 
-@pytest.mark.parametrize(
+@each(
     ("lexical", "datatype", "value"),
     [
         *[
@@ -131,7 +132,7 @@ def test_an_answer_that_breaks_is_a_failed_query(error: Exception, says: str) ->
         raise BrokenPipeError
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "kind"),
     [
         (None, "empty"), (Iri("a:a"), "iri"), (PartialDate("2024"), "partial"), ("a", "text"), (True, "boolean"), (1, "integer"),
@@ -165,7 +166,7 @@ def test_an_identifier_gives_way_to_its_label() -> None:
     assert [identifier(columns, n) for n in range(5)] == [None, 0, None, None, None]
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "plain", "people"),
     [
         (None, "", ""),
@@ -197,7 +198,7 @@ def test_decimals() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("iri", "name"),
     [
         ("http://www.w3.org/2004/02/skos/core#Concept", "skos:Concept"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from loaders.mentions import Mention, times
 from loaders.reading import call_sentences
 from loaders.reading.call_drafts import Draft, combined, fits, in_season, join
 from loaders.reading.call_sentences import seeks_coordination
 from loaders.records import Origin, Stated
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 
@@ -30,7 +29,7 @@ def days(drafts: list[Draft]) -> list[tuple[str | None, str | None]]:
     return [(one.opens and one.opens.value, one.closes and one.closes.value) for one in drafts]
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         (call("2024-02-01"), call("2024-02"), True),
@@ -83,7 +82,7 @@ def test_the_later_day_counts_of_two_statements_of_the_next_call() -> None:
     assert days([one]) == [("2024-03-01", None)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("drafts", "left"),
     [
         # the same days are one call, other days another
@@ -123,7 +122,7 @@ def test_statements_of_one_call_are_combined(drafts: list[Draft], left: list[tup
     assert days(combined(drafts)) == left
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "side_by_side"),
     [
         ("Koordinaatiohankkeen haku aukeaa", True),
@@ -137,7 +136,7 @@ def test_a_call_for_coordination_has_both_nouns_side_by_side(words: str, side_by
     assert seeks_coordination(words, 0, len(words)) is side_by_side
 
 
-@pytest.mark.parametrize(
+@each(
     ("opens", "words", "year", "inside"),
     [
         ("2024-01-15", "kevään haussa", "2024", True),
@@ -161,7 +160,7 @@ def test_a_call_opened_in_a_season(opens: str, words: str, year: str, inside: bo
     assert not in_season(call(opens, coordination=True), words, time)
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "read"),
     [
         ("Haku avautuu 3.2.2025 ja päättyy 31.3.2025.", [("call.period", "2025-02-03")]),
@@ -187,7 +186,7 @@ def test_the_nearest_words_say_what_a_date_is(page: Pager, sentence: str, read: 
     ] == read
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "amount"),
     [
         ("Haussa on jaettavana 2 miljoonaa euroa.", 2_000_000),

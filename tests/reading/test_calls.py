@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.records import Call, Count, Money, Participation, Project, Record, Theme
+from tests.cases import each
 from tests.reading.conftest import Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
@@ -222,7 +223,7 @@ def test_the_number_of_a_priority_is_no_count(records: Reader) -> None:
     assert not [one for one in _page(records, f"Kosteikkohaku on auki\n\n{text}\n")[1] if isinstance(one, Count)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "places"),
     [
         ("Avaamme haun Etelä-Suomen ja Länsi-Suomen alueilla. Itä-Suomen osalta hakua ei avata.", ["Etelä-Suomi", "Länsi-Suomi"]),
@@ -289,7 +290,7 @@ def test_days_that_are_no_calls(records: Reader, text: str) -> None:
     assert _days(_page(records, page)[0]) == {("2031-02-03", "2031-03-31")}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "days"),
     [
         ("Medfinansiering kan sökas hos Lapplands förbund 14.12.2030–21.1.2031.", {("2030-12-14", "2031-01-21")}),

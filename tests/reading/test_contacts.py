@@ -6,6 +6,7 @@ import pytest
 
 from loaders.reading.persons import understand
 from loaders.records import Contact, Record
+from tests.cases import each
 from tests.reading.conftest import Reader
 
 PROJECT = (
@@ -162,7 +163,7 @@ def test_two_persons_in_one_run_of_words_stay_apart(records: Reader) -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "kind"),
     [
         ("neuvotteleva virkamies", "job"),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loaders.reading import coordination
 from loaders.reading.project_drafts import Draft
 from loaders.records import Origin, Stated
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 NAME = "Metsien, vesien ja lajien koordinaatiohanke"
 
 
-@pytest.mark.parametrize(
+@each(
     ("acronym", "name", "made"),
     [
         ("MEVELA", "Metsien, vesien ja lajien koordinaatio", True),
@@ -28,7 +27,7 @@ def test_an_acronym_of_a_name(acronym: str, name: str, made: bool) -> None:
     assert coordination._abbreviates(acronym, name) is made
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "read"),
     [
         ("Koordinaatiohanke käynnistyi 1.2.2024.", [(False, "2024-02-01")]),

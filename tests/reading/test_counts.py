@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.records import Count, Record
+from tests.cases import each
 from tests.reading.conftest import Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
@@ -14,7 +15,7 @@ def _counts(records: list[Record]) -> set[tuple[str, int]]:
     return {(one.measure, int(one.value)) for one in records if isinstance(one, Count)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "expected"),
     [
         ("Hakemuksia saapui 19 kappaletta, ja niissä haetaan tukea 4,6 miljoonaa euroa.", {("applications", 19)}),
@@ -39,7 +40,7 @@ def test_a_sentence_counts(records: Reader, sentence: str, expected: set[tuple[s
     assert _counts(records(f"{THEME}{sentence}\n")) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Ohjelma kestää vuoteen 2027, ja 40 prosenttia yrityksistä on pieniä.",

@@ -6,6 +6,7 @@ import pytest
 
 from loaders.reading.named_bodies import bodies_of, groups
 from loaders.records import Participation
+from tests.cases import each
 from tests.reading.test_unseen import read
 
 HEADS = {
@@ -15,7 +16,7 @@ HEADS = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "names", "genitive"),
     [
         ("Polku on Oulun kaupungin ja Väylä Oy:n hanke", ["Oulun kaupunki", "Väylä Oy"], True),
@@ -31,9 +32,7 @@ def test_a_list_is_one_group_in_one_case(words: str, names: list[str], genitive:
     assert ([one.name for one in bodies_of(words, group)], group.genitive) == (names, genitive)
 
 
-@pytest.mark.parametrize(
-    "words", ["Oulun kaupungin nuoret", "Hankkeessa haastatellaan nuoria", "Oulussa", "EAKR-rahoituksen hanke"]
-)
+@each("words", ["Oulun kaupungin nuoret", "Hankkeessa haastatellaan nuoria", "Oulussa", "EAKR-rahoituksen hanke"])
 def test_words_that_only_look_like_a_name_are_none(words: str) -> None:
     assert [g for g in groups(words, 0, len(words)) if not g.genitive] == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from loaders.mentions import times
 from loaders.reading.page import Page
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 PROSE = (
@@ -18,7 +19,7 @@ def block(page: Page, words: str) -> int:
     return next(n for n, one in enumerate(page.blocks) if page.words(one).startswith(words))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "title"),
     [
         (f"Etusivu\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
@@ -45,7 +46,7 @@ def test_what_a_file_calls_itself_is_its_title(page: Pager, title: str) -> None:
     assert page(f"<html><head><title>{title}</title></head><body>{lines}</body></html>").title == "Saariston valot"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "day"),
     [
         ("Saariston valot\n\nJulkaistu 15.1.2024\n\nHanke alkaa 1.2.2024.\n", "2024-01-15"),
@@ -61,7 +62,7 @@ def test_the_day_of_a_page(page: Pager, text: str, day: str | None) -> None:
     assert page(text).reference_date == day
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "publisher"),
     [
         ("Kemin kaupunki", "Kemin kaupunki"),
@@ -89,7 +90,7 @@ def test_short_lines_below_the_first_paragraph_are_no_menu(page: Pager) -> None:
     assert not {one.words(one.blocks[n]) for n in one.menu} & set(lines.split("\n"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "announces"),
     [
         ("Hankehaku: saariston valot", True),
@@ -102,7 +103,7 @@ def test_a_page_announces_a_call_by_its_title(page: Pager, title: str, announces
     assert page(f"{title}\n\n{PROSE}\n").of_call is announces
 
 
-@pytest.mark.parametrize(
+@each(
     ("above", "linked"),
     [
         ("Lue myös", True),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders import phrases
+from tests.cases import each
 
 FILES = sorted(path.stem for path in Path(phrases.__file__).parent.glob("*.toml"))
 ONE_MEANING = ("labels", "places", "counted")
@@ -19,7 +20,7 @@ def test_there_are_the_files() -> None:
     assert {"labels", "cues", "counted", "places", "jobs"} <= set(FILES)
 
 
-@pytest.mark.parametrize("file", FILES)
+@each("file", FILES)
 def test_an_entry_has_wordings_and_an_example_in_every_language(file: str) -> None:
     for concept, entry in phrases.concepts(file).items():
         assert set(entry) == {*phrases.LANGUAGES, "example"}, concept
@@ -68,7 +69,7 @@ def test_words_are_found_within_a_span_and_where_it_cuts_them() -> None:
     assert phrases.find("noun.call", "ideahakuun", 4) == []
 
 
-@pytest.mark.parametrize("unit", ["a-", "+", "hanke-", "haku ", "x", "a+ "])
+@each("unit", ["a-", "+", "hanke-", "haku ", "x", "a+ "])
 def test_looking_for_words_takes_linear_time(unit: str) -> None:
     def seconds(text: str) -> float:
         start = time.process_time()

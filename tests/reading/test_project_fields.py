@@ -6,6 +6,7 @@ import pytest
 
 from loaders.reading.project_drafts import Draft, take_period
 from loaders.reading.project_fields import from_fields, name_above
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 
@@ -15,7 +16,7 @@ def draft(page: Pager, *fields: str) -> Draft:
     return found
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "code", "group"),
     [
         (["Hankekoodi: S31234"], "S31234", None),
@@ -32,7 +33,7 @@ def test_codes(page: Pager, fields: list[str], code: str | None, group: str | No
     assert (found.code and found.code.value, found.group_code and found.group_code.value) == (code, group)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "start", "end"),
     [
         ("1.2.2024–31.12.2026", "2024-02-01", "2026-12-31"),
@@ -72,7 +73,7 @@ def test_days_below_a_duration_are_its_period(page: Pager, below: str, start: st
     assert (found.start and found.start.value) == start
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "sums"),
     [
         (["Kokonaiskustannukset: 120 000 €"], [("costEstimate", 120_000)]),
@@ -90,7 +91,7 @@ def test_sums(page: Pager, fields: list[str], sums: list[tuple[str, int]]) -> No
     assert [(phase, int(one.amount.value)) for phase, one in draft(page, *fields).sums] == sums
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "bodies"),
     [
         (["Päätoteuttaja: Kemin kaupunki"], [("Kemin kaupunki", "lead")]),
@@ -114,7 +115,7 @@ def test_a_business_id_is_of_the_organisation_above_it(page: Pager) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "status"),
     [("päättynyt", "ended"), ("rahoitettu", "funded"), ("valittu rahoitettavaksi", "selected"), ("tuntematon", None)],
 )
@@ -141,7 +142,7 @@ def test_further_fields(page: Pager) -> None:
     assert (found.start and found.start.value, found.end and found.end.value) == ("2024-02-01", "2026-12-31")
 
 
-@pytest.mark.parametrize(
+@each(
     ("above", "name"),
     [
         ("Polku töihin", "Polku töihin"),

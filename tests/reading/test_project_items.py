@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loaders.reading.project_items import from_cards, from_definitions
+from tests.cases import each
 from tests.reading.conftest import Pager
 from tests.reading.test_page import PROSE
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "name", "code", "start"),
     [
         ("Kylien äänet (EAKR, koodi A80999): hanke kokosi tarinoita.", "Kylien äänet", "A80999", None),
@@ -43,7 +42,7 @@ def test_a_bracket_gives_the_implementers_before_its_period_and_the_sum_behind(p
     assert draft.end.value == "2026-12-31"
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "name"),
     [
         (["Polku töihin", "Kemin kaupunki", "1.2.2024–31.12.2026"], "Polku töihin"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from loaders.document.lines import Document, Line
 from loaders.mentions import Mention
 from loaders.outline import outline
@@ -15,6 +13,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft
 from loaders.reading.project_lists import ProjectList
 from loaders.records import About, Participation, Project
+from tests.cases import each
 
 
 def lines(text: str) -> tuple[Line, ...]:
@@ -41,7 +40,7 @@ def read(text: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         (

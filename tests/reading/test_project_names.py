@@ -7,10 +7,11 @@ import pytest
 from loaders import mentions
 from loaders.reading.project_drafts import Draft
 from loaders.reading.project_names import heads_prose, in_name, in_title, is_heading, names_in, window
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "names"),
     [
         ("Valtakunnallinen Saariston valot -hanke alkoi.", {"Saariston valot"}),
@@ -30,7 +31,7 @@ def test_names_in_a_sentence(sentence: str, names: set[str]) -> None:
     assert {sentence[low:high] for low, high in names_in(sentence, 0, len(sentence))} == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "key", "name"),
     [
         ("Silta yli veden", "siltayliveden", "Silta yli veden"),
@@ -48,7 +49,7 @@ def test_the_title_of_a_page_as_a_name(page: Pager, title: str, key: str, name: 
     assert (one.words(span) if span else None) == name
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "inside"),
     [
         ("Hanke noudattaa strategiaa Smart Saaristo 2019–2023 kaikessa.", True),
@@ -65,7 +66,7 @@ def test_years_that_are_part_of_a_name(page: Pager, sentence: str, inside: bool)
     assert in_name(one, draft, period) is inside
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "below", "name"),
     [
         ("Polku", "Polku auttaa nuoria. Hanke alkoi vuonna 2024.", "Polku"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loaders.reading.project_drafts import Draft
 from loaders.reading.segments import take_owner, take_segments
+from tests.cases import each
 from tests.reading.conftest import Pager
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "name", "bodies"),
     [
         ("Lapin yliopisto – Polku – 9 000 €", "Polku", ["Lapin yliopisto"]),
@@ -30,7 +29,7 @@ def test_a_name_stands_anywhere_in_an_item(page: Pager, item: str, name: str | N
     assert [body.name for body in draft.bodies] == bodies
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "name", "bodies"),
     [
         ("Oulun kaupungin Polku", "Polku", ["Oulun kaupunki"]),

@@ -9,6 +9,7 @@ import pytest
 from loaders.document import pages
 from loaders.records import Call, Contact, Money, Participation, Project, Record, Theme
 from loaders.values.dates import periods
+from tests.cases import each
 from tests.reading.conftest import Reader
 
 LETTER = """
@@ -104,7 +105,7 @@ def test_calls_told_of_together(records: Reader, words: str, years: list[str]) -
     assert len({call.key for call in found}) == len(found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "period"),
     [
         ("1 September – 31 October 2025", ("2025-09-01", "2025-10-31")),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loaders.reading.sums import holds_sum, sums
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "read"),
     [
         ("Kustannusarvio 899 874 €, josta myönnetty tuki 700 000 €", [(899_874, "cost"), (700_000, "granted")]),

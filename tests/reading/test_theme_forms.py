@@ -14,6 +14,7 @@ from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.names import Registry
 from loaders.records import Contact, Money, Theme
+from tests.cases import each
 
 HERE = Path(__file__).parent
 FILES = ("theme_lists.toml", "theme_pages.toml", "theme_publishers.toml", "theme_seen.toml")
@@ -66,7 +67,7 @@ def test_themes_of_a_form(name: str, tmp_path: Path) -> None:
     assert {form for form, odd in wrong.items() if odd} == unread, wrong
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "ministries"),
     [tuple(row) for row in tomllib.loads((HERE / "theme_lists.toml").read_text(encoding="utf-8"))["ministries"]],
 )

@@ -8,6 +8,7 @@ from loaders import mentions
 from loaders.reading.money import statements
 from loaders.reading.theme_names import heads_fields, unnamed
 from loaders.records import Money, Project, Record, Theme
+from tests.cases import each
 from tests.reading.conftest import Pager, Reader
 
 
@@ -52,7 +53,7 @@ def test_a_page_that_speaks_of_its_theme_is_about_the_theme_of_its_title(records
     assert _sums(found) == {("Saaristolaisten sujuva talvi", "framework"): 9_400_000}
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Saaristolaisten sujuva talvi – valtakunnallinen teema",
@@ -145,7 +146,7 @@ def test_fields_keep_what_is_reserved_apart_from_what_is_committed(records: Read
     assert sums == {"framework": 7_000_000, "reserved": 5_000_000, "committed": 3_000_000}
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         # a project's page with general headings
@@ -241,7 +242,7 @@ def test_the_ministry_of_a_theme_that_the_next_sentence_names(records: Reader) -
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "heads"),
     [
         ("Saariston valot", True),
@@ -258,7 +259,7 @@ def test_the_name_above_a_themes_own_fields(page: Pager, line: str, heads: bool)
         assert heads_fields(found, number) == (heads and first)
 
 
-@pytest.mark.parametrize(
+@each(
     ("sums", "shares"),
     [
         ("TEM 6 milj. €", [(6, None)]),

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from bench import fuzz
 from graph import cli
 from loaders import isolation
+from tests.cases import each
 from tests.conftest import outcomes_here
 
 ROOT = Path(__file__).parents[2]
@@ -188,7 +189,7 @@ def test_hostile_files_end_no_build_and_the_others_are_read(
     assert len(open_store(store)) > 100
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@each("name", HOSTILE)
 def test_a_hostile_file_is_one_line(name: str, built: tuple[subprocess.CompletedProcess[str], Path]) -> None:
     lines = built[0].stderr.splitlines()
     assert sum(line.startswith((f"not read: {name}", f"not read: {Path(name).stem}:")) for line in lines) == 1

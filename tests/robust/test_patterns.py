@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cases import each
 from tests.robust.patterns import collect, grows, meets_lines
 
 QUADRATIC = [
@@ -24,7 +25,7 @@ def test_a_pattern_of_more_than_linear_cost_is_found(pattern: str, call: str) ->
     assert grows(pattern, 0, frozenset({call}))
 
 
-@pytest.mark.parametrize(("pattern", "call"), LINEAR)
+@each(("pattern", "call"), LINEAR)
 def test_a_linear_pattern_is_none(pattern: str, call: str) -> None:
     assert grows(pattern, 0, frozenset({call})) is None
 

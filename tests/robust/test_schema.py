@@ -9,6 +9,7 @@ import pytest
 from loaders.data import SourceFile, read_toml
 from loaders.errors import SourceError
 from loaders.tables import mapping
+from tests.cases import each
 
 MAPPINGS = {
     "columns = 3": (1, "columns"),
@@ -36,7 +37,7 @@ def test_a_mapping_of_wrong_types_names_line_and_key(text: str, tmp_path: Path) 
         assert abs((error.value.line or 0) - line) <= 1
 
 
-@pytest.mark.parametrize("path", sorted(mapping.FOLDER.glob("*.toml")), ids=lambda p: p.stem)
+@each("path", sorted(mapping.FOLDER.glob("*.toml")), ids=lambda p: p.stem)
 def test_shipped_mappings_have_the_shape(path: Path) -> None:
     if path != mapping.LEXICON and "columns" in path.read_text(encoding="utf-8"):
         assert mapping.load(path).columns

@@ -10,9 +10,10 @@ import pytest
 import graph
 from commands.terminal import plain, plain_streams
 from loaders.errors import SourceError
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "shown"),
     [
         ("Teema \x1b]0;otsikko\x07loppu", "Teema �]0;otsikko�loppu"),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
+from tests.cases import each
 from tests.query_files import readable_queries
 from tests.webstore import make_store, serving
 from web.views import questions as catalogue
@@ -36,7 +37,7 @@ def description(client: TestClient) -> dict[str, Any]:
     return described
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@each("name", QUERIES)
 def test_every_stored_query_answers_as_api_and_as_page(client: TestClient, name: str) -> None:
     query = catalogue.queries()[name]
     answer = client.get(f"/api/{name}")
@@ -50,7 +51,7 @@ def test_every_stored_query_answers_as_api_and_as_page(client: TestClient, name:
     assert query.summary_sv.split("&")[0][:20] in page.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("suffix", "media"),
     [
         ("json", "application/sparql-results+json"),
@@ -106,7 +107,7 @@ def test_a_parameter_narrows(client: TestClient) -> None:
     assert rows(at="2030") == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "address", "said"),
     [
         (404, "/api/nothing", "no stored query"),

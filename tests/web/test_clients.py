@@ -22,6 +22,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from loaders.rdf.terms import Quad, integer, literal
+from tests.cases import each
 from tests.webstore import make_store, running, serving
 from web.process import Limits
 
@@ -61,7 +62,7 @@ def test_sparqlwrapper_reads_rows_in_every_format(at: str, form: str, method: st
     assert "def#Theme" in text
 
 
-@pytest.mark.parametrize("form", [JSONLD, RDFXML, N3, TURTLE])
+@each("form", [JSONLD, RDFXML, N3, TURTLE])
 def test_sparqlwrapper_reads_triples_in_every_format(at: str, form: str) -> None:
     client = SPARQLWrapper(f"{at}/sparql", returnFormat=form)
     client.setQuery(f"DESCRIBE <{THEME}>")

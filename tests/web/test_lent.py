@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from loaders.rdf.terms import Quad, literal
+from tests.cases import each
 from tests.webstore import PERSON, make_store, running
 from web import lent
 from web.lent import Plain
@@ -186,7 +187,7 @@ def test_no_contact_person_is_answered_on_a_lent_connection(store: Path) -> None
 PLAIN = b"GET /sparql?query=ASK%20{} HTTP/1.1\r\nHost: x\r\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("sent", "read"),
     [
         (PLAIN + b"Accept: text/csv\r\nConnection: close\r\n\r\n", Plain("query=ASK%20{}", "text/csv", False)),

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from links import sets as linksets
+from tests.cases import each
 from tests.webstore import serving
 from web import words
 
@@ -40,9 +41,7 @@ def test_the_same_as_json(client: TestClient) -> None:
     assert client.get("/links", headers={"accept": "image/png"}).status_code == 406
 
 
-@pytest.mark.parametrize(
-    "name", sorted(path.name.partition(".")[0] for path in (Path(__file__).parents[2] / "links").glob("*.sssom.tsv"))
-)
+@each("name", sorted(path.name.partition(".")[0] for path in (Path(__file__).parents[2] / "links").glob("*.sssom.tsv")))
 def test_every_link_set_has_a_title_in_the_languages_of_the_pages(name: str) -> None:
     titles = {words.text(f"linkset_{name}", lang) for lang in words.LANGUAGES}
     assert len(titles) == len(words.LANGUAGES)

@@ -17,6 +17,7 @@ from engine import corrections
 from engine.store import Place, current
 from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
+from tests.cases import each
 from tests.webstore import HTML, PERSON, make_store, page, serving
 from web import words
 from web.graph import GraphReader, Value, text_of
@@ -75,8 +76,8 @@ def text(html: str) -> str:
 # every page
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
+@each("lang", words.LANGUAGES)
+@each("path", PAGES)
 def test_every_page_in_every_language(client: TestClient, path: str, lang: str) -> None:
     answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}", headers=HTML)
     assert answer.status_code == 200
@@ -87,14 +88,14 @@ def test_every_page_in_every_language(client: TestClient, path: str, lang: str) 
     assert "id/contact" not in answer.text
 
 
-@pytest.mark.parametrize("path", PAGES)
+@each("path", PAGES)
 def test_no_inline_style_or_script(client: TestClient, path: str) -> None:
     html = page(client, path)
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
     assert not re.findall(r"<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))", html)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@each("path", PAGES)
 def test_nothing_is_loaded_from_elsewhere(client: TestClient, path: str) -> None:
     loaded = re.findall(
         r'<(?:script|img|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="([^"]*)"', page(client, path)
@@ -113,7 +114,7 @@ def test_links_of_the_pages_lead_somewhere(client: TestClient) -> None:
 # addresses
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "target"),
     [
         ("/id/theme/x", "/doc/theme/x"),
@@ -128,7 +129,7 @@ def test_a_thing_is_303_to_what_is_told_of_it(client: TestClient, path: str, tar
     assert (answer.status_code, answer.headers["location"]) == (303, target)
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "accept", "media"),
     [
         ("/doc/theme/kylien-elinvoima", "text/html", "text/html"),
@@ -158,7 +159,7 @@ def test_the_data_of_a_passage_hold_what_it_states(client: TestClient) -> None:
     assert "rivi 1 sanoo näin" in answer
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/doc/theme/none",
@@ -185,7 +186,7 @@ def test_a_missing_page_says_so_in_the_readers_language(client: TestClient) -> N
     assert "knows nothing" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/doc/project?page=0", "/doc/project?page=x", "/doc/theme/a b", "/doc/theme/a<b"])
+@each("path", ["/doc/project?page=0", "/doc/project?page=x", "/doc/theme/a b", "/doc/theme/a<b"])
 def test_what_makes_no_sense_is_400(client: TestClient, path: str) -> None:
     assert client.get(path, headers=HTML).status_code == 400
 

@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from loaders.rdf.terms import CODE, ID, RDFS, SKOS, TG
+from tests.cases import each
 from tests.webstore import make_store, serving
 from web.graph import GraphReader
 from web.page import Page
@@ -73,7 +74,7 @@ def test_a_get_answers_too(client: TestClient) -> None:
     assert answer.json()["q0"]["result"][0]["id"] == "theme/saaristo-ja-meri"
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "status"),
     [
         ("/reconcile?queries=%7B", 400),

@@ -14,6 +14,7 @@ import rdflib
 from starlette.testclient import TestClient
 
 from loaders.rdf.terms import lexical, literal, tg
+from tests.cases import each
 from tests.webstore import PASSAGES, THEME, make_store, serving
 from web import formats
 from web.process import Limits
@@ -49,7 +50,7 @@ def test_rows_in_every_format(client: TestClient, media: str) -> None:
     assert all(theme in answer.text for theme in THEMES)
 
 
-@pytest.mark.parametrize("media", formats.TRIPLES)
+@each("media", formats.TRIPLES)
 def test_triples_in_every_format(client: TestClient, media: str) -> None:
     answer = ask(client, DATA, accept=media)
     assert answer.headers["content-type"].split(";")[0] == media
@@ -67,7 +68,7 @@ def test_the_format_parameter_comes_before_accept(client: TestClient, name: str,
     assert answer.headers["content-type"].split(";")[0] == media
 
 
-@pytest.mark.parametrize(
+@each(
     ("accept", "media"),
     [
         ("", formats.JSON),
@@ -159,7 +160,7 @@ def test_security_headers(client: TestClient) -> None:
 # refused
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "said", "parameters"),
     [
         (400, "line 1", {"query": "SELECT * { ?s ?p"}),
@@ -176,7 +177,7 @@ def test_refused_with_a_reason(client: TestClient, status: int, said: str, param
     assert said in answer.text
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
@@ -250,7 +251,7 @@ def test_a_passage_is_a_graph(client: TestClient) -> None:
     assert (told.status_code, told.content, told.headers["etag"]) == (200, b"", answer.headers["etag"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "address"),
     [(404, "graph=http://e/none"), (400, "graph=none"), (400, ""), (400, "default&graph=http://e/a"), (200, "default")],
 )

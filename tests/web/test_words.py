@@ -17,6 +17,7 @@ from engine.store import current
 from loaders import review
 from loaders.rdf.terms import lexical
 from loaders.reading import NAME as ANY
+from tests.cases import each
 from tests.example_graph import example_store
 from tests.query_files import readable_queries
 from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
@@ -107,7 +108,7 @@ def untranslated(query: stored.StoredQuery) -> Iterator[str]:
     yield from (f"columns.toml: [answers] {one}" for one in ANSWERED.findall(binding) if not words.value(one, "fi"))
 
 
-@pytest.mark.parametrize("query", ON_PAGES, ids=lambda query: query.name)
+@each("query", ON_PAGES, ids=lambda query: query.name)
 def test_a_stored_query_speaks_three_languages(query: stored.StoredQuery) -> None:
     lacking = list(untranslated(query))
     assert not lacking, "\n".join(["to be written in web/", *lacking])
@@ -151,7 +152,7 @@ def test_an_explanation_that_changed_since_is_shown_in_english() -> None:
 # languages
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "accept", "lang"),
     [
         (None, None, "fi"),
@@ -190,7 +191,7 @@ def test_every_column_has_a_heading_in_every_language() -> None:
     assert all(len(names) == 3 and all(names) for names in columns.values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("digits", "lang", "shown"),
     [
         ("14000000", "fi", "14 000 000"),
@@ -204,7 +205,7 @@ def test_numbers(digits: str, lang: str, shown: str) -> None:
     assert number(digits, lang) == shown.replace(" ", "\u00a0")
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "lang", "shown"),
     [
         ("2024-10-31", "fi", "31.10.2024"),
