@@ -15,6 +15,38 @@ from loaders.reading import parse
 from loaders.records import Money, Participation, Project, Reading
 from tests.reading.test_call_forms import FORMS, Fields
 
+NAMED_TWICE = """Hankkeita
+
+Hankkeen nimi: Polku töihin
+{}Toteuttaja: Kemin kaupunki
+
+Hankkeen nimi: {}
+{}Kokonaisbudjetti: 120 000 €
+Toteutusaika: 1.2.2024–31.12.2026
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "below", "found"),
+    [
+        ("", "Polku töihin", "", [("Polku töihin", "2024-02-01")]),
+        ("Hankekoodi: S31977\n", "Polku töihin", "", [("S31977", "2024-02-01")]),
+        ("Hankekoodi: S31977\n", "Polku töihin", "Hankekoodi: S31978\n", [("S31977", None), ("S31978", "2024-02-01")]),
+        ("Alkaa: 1.3.2024\n", "Polku töihin", "", [("Polku töihin", "2024-03-01")]),
+        ("", "Polku kotiin", "", [("Polku töihin", None), ("Polku kotiin", "2024-02-01")]),
+    ],
+)
+def test_two_parts_about_one_name_are_one_project_unless_their_codes_or_days_differ(
+    tmp_path: Path, above: str, name: str, below: str, found: list[tuple[str, str | None]]
+) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(NAMED_TWICE.format(above, name, below), encoding="utf-8")
+    records = parse(pages.read(path)).records
+    projects = [one for one in records if isinstance(one, Project)]
+    assert [(one.key, one.start and one.start.value) for one in projects] == found
+    sums = [one.about.key for one in records if isinstance(one, Money)]
+    assert sums == ([found[-1][0]] if found[-1][1] == "2024-02-01" else [])
+
 
 class Facts(NamedTuple):
     """What every form must give, names of bodies as the registry knows them."""

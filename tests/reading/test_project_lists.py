@@ -12,6 +12,7 @@ from loaders.reading.coordination import complete, told
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft
 from loaders.reading.project_lists import ProjectList
+from loaders.reading.project_rows import _role_before
 from loaders.records import About, Participation, Project
 from tests.cases import each
 
@@ -131,3 +132,15 @@ def test_labels_stand_over_values_in_another_language() -> None:
         "committed": Decimal(0),
     }
     assert [(one.words, one.reason) for one in of.left_out] == [("not yet", "no-amount-yet")]
+
+
+@each(
+    ("words", "low", "role"),
+    [
+        ("päätoteuttaja: Kemin kaupunki", 15, "lead"),
+        ("osatoteuttajat  Kemin kaupunki", 16, "partner"),
+        ("Kemin kaupunki, päätoteuttaja", 0, None),
+    ],
+)
+def test_a_role_that_begins_a_bracket(words: str, low: int, role: str | None) -> None:
+    assert _role_before(words, 0, len(words)) == (low, role)

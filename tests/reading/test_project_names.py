@@ -6,7 +6,7 @@ import pytest
 
 from loaders import mentions
 from loaders.reading.project_drafts import Draft
-from loaders.reading.project_names import heads_prose, in_name, in_title, is_heading, names_in, window
+from loaders.reading.project_names import _may_be_name, heads_prose, in_name, in_title, is_heading, names_in, window
 from tests.cases import each
 from tests.reading.conftest import Pager
 
@@ -112,3 +112,16 @@ def test_a_sentence_without_numbers_between_names_is_not_cut() -> None:
     text = "Polku, Silta ja Valo saavat 90 000 euroa."
     spans = [(text.index(one), text.index(one) + len(one)) for one in ("Polku", "Silta", "Valo")]
     assert window(text, spans[0], spans[1:], 0, len(text)) == (0, len(text))
+
+
+@each(
+    ("words", "name"),
+    [
+        ("Pol", True), ("Po", False), ("Lapin polku", True), ("Lapissa polku", False), ("Osaajien teema", False),
+        ("Polku, uusi hanke", False), ("EU polku", True), ("EU2021", False), ("Polku 9 000 euroa", False),
+        ("Polku EAKR", False), ("Uuden polun pitkä EAKR", True), ("Valtakunnallinen", False), ("Interreg Baltic", False),
+        ("Lapin yliopisto Oy", False), (" ".join(["Polku"] * 14), True), (" ".join(["Polku"] * 15), False),
+    ],
+)  # fmt: skip
+def test_words_that_can_be_a_name(words: str, name: bool) -> None:
+    assert _may_be_name(words) is name
