@@ -111,6 +111,12 @@ def test_qualifiers(text: str, approximate: bool, maximum: bool) -> None:
     assert amount.words.startswith(("n.", "noin", "enintään", "maks")) == (approximate or maximum)
 
 
+def test_a_qualifier_stands_near_its_number_and_is_of_the_upper_end_of_a_range() -> None:
+    assert [amounts(f"n.{' ' * blanks}10 €")[0].approximate for blanks in (0, 22, 23)] == [True, True, False]
+    lower, upper = amounts("noin 5–10 milj. €")
+    assert (lower.approximate, lower.maximum, lower.unit, upper.unit) == (False, False, True, True)
+
+
 def test_bare_amounts_only_when_asked() -> None:
     assert amounts("1 289 380.") == []
     (amount,) = amounts("Kustannusarvio 1 \n397 817. ", bare=True)

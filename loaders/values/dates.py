@@ -41,13 +41,13 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
 _WRAP = r"(?:[^\S\n]*\n\s*)?"
-_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_OTHERS, key=len, reverse=True))})"
+_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(_OTHERS)})"
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
 _PART = phrases.pattern("cues", "date.part").pattern
 _NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:{_PART}\s+)?{_YEAR}(?:\s+{_PART})?"
-_FOREIGN_NAME = rf"(?:{'|'.join(sorted(_OTHERS, key=len, reverse=True))})\.?"
+_FOREIGN_NAME = rf"(?:{'|'.join(_OTHERS)})\.?"
 _OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
 _AMERICAN = rf"{_FOREIGN_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
 _MONTH_YEAR = rf"(?:0?[1-9]|1[0-2])/{_YEAR}"
@@ -280,7 +280,7 @@ _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
     "dayless": lambda match: _sharing(match, match["d"], None),
     "named": _named_span,
     "yearless": lambda match: _sharing(match, match["d"], match["m"]),
-    "months": lambda match: _month_span(match, _month_of(match["m"].lower().rstrip(".")) or 0),
+    "months": lambda match: _month_span(match, _month_of(match["m"].lower()) or 0),
     "numbers": lambda match: _month_span(match, int(match["m"])),
 }
 

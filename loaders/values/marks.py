@@ -188,8 +188,6 @@ def _phone_end(text: str, start: int, end: int) -> int | None:
             break
         if count >= 7:
             best = group.end()
-        elif best is None and group.start() > 25:
-            break
     return None if best is None else start + best
 
 
