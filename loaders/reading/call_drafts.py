@@ -276,7 +276,7 @@ def _headed(page: Page, drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
     if len(days) != 1 or not any(phrases.says(one, page.words(page.blocks[days[0].block])) for one in _SEVERAL):
         return []
     lead = days[0]
-    below = [one for one in drafts if one.budget and one is not lead and one.block > lead.block]
+    below = [one for one in drafts if one.budget and one.block > lead.block]
     sections = {one.section for one in below} - {None, lead.section}
     return [(one, lead) for one in below] if len(sections) == len(below) > 1 else []
 

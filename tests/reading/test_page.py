@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.mentions import times
+from loaders.reading import left_out
 from loaders.reading.page import Page
 from tests.cases import each
 from tests.reading.conftest import Pager
@@ -150,3 +151,10 @@ def test_a_date_whose_year_was_assumed_is_but_likely(page: Pager) -> None:
     assert {one.day_of(time, time.opens).origin.certainty for time in found} == {"likely"}
     known = times(one.text, 0, one.text.index("Hankehaku"))
     assert {one.day_of(time, time.opens).origin.certainty for time in known} == {"certain"}
+
+
+def test_what_is_seen_and_not_read_is_listed_with_its_reason(page: Pager) -> None:
+    text = "Julkaistu 2.3.2025\n\nToteuttaja on Kuvitelma Oy (2296962-2, 2296962-1). Tavataan tiistaina 3.3.2025.\n"
+    found = {(one.words, one.reason, one.first) for one in left_out(page(f"Hankkeen aloitus\n\n{text}"), [])}
+    assert found >= {("2296962-2", "wrong-business-id", 5), ("tiistaina 3.3.2025", "another-weekday", 5)}
+    assert not any(words == "2296962-1" for words, _, _ in found)
