@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.reading import read
 from loaders.records import Call, Count, Money, Participation, Project, Record, Theme
 from tests.cases import each
-from tests.reading.conftest import Reader
+from tests.reading.conftest import Pager, Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
 
@@ -320,3 +321,23 @@ def test_a_call_without_days_is_named_by_the_heading_of_its_funding(records: Rea
 def test_a_call_of_several_themes_is_of_none_of_them_alone(records: Reader) -> None:
     text = "Taidot talteen ja Kestävä työura -teemojen haku on auki 3.2.–30.4.2025."
     assert {one.theme for one in records(text) if isinstance(one, Call)} == {None}
+
+
+@each(
+    ("sentence", "reason"),
+    [
+        ("Lisäksi uusi haku 1.8.2025, jota ei avata Lapissa.", "call-not-opened"),
+        ("Kaikki avoinna olevat haut päättyvät 30.11.2031.", "calls-in-general"),
+        ("Maaseuturahaston haku on auki 1.2.–31.3.2025.", "other-programme"),
+        ("Seuraavasta hausta 1.9.2025 ei ole vielä päätetty.", "undecided-call"),
+        (
+            "Toukokuun loppuun mennessä jätetyt hakemukset otetaan käsittelyyn haun päätyttyä 1.6.2025.",
+            "processing-days",
+        ),
+    ],
+)
+def test_a_sentence_with_days_that_is_about_no_call_says_why(page: Pager, sentence: str, reason: str) -> None:
+    one = page(f"{THEME}Teeman hankehaku on avoinna 1.3.2025–30.4.2025. {sentence}\n")
+    found = [record for record in read(one) if isinstance(record, Call)]
+    assert _days(found) == {("2025-03-01", "2025-04-30")}
+    assert [(left.words, left.reason) for left in one.left_out] == [(sentence, reason)]

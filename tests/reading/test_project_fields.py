@@ -183,3 +183,10 @@ def test_a_line_above_is_no_name_where_labels_name_each_project(page: Pager) -> 
         )
     )
     assert [one.words(found.name) for found in from_fields(one) if found.name] == ["Silta yli veden", "Valo pimeään"]
+
+
+def test_a_role_on_a_page_without_a_publisher_is_left_out(page: Pager) -> None:
+    one = page("Hankkeita\n\nHankkeen nimi: Silta yli veden\nRoolimme: osatoteuttaja\nToteutusaika: 2024–2026\n")
+    (found,) = from_fields(one)
+    assert found.bodies == []
+    assert [(left.words, left.reason) for left in one.left_out] == [("Roolimme: osatoteuttaja", "role-of-nobody")]
