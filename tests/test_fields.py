@@ -87,7 +87,7 @@ def test_amounts(text: str, expected: list[tuple[str, str, str]]) -> None:
         "lähes 1300 seuraajaa", "73 %", "1500 osallistujaa", "050 555 4956", "p. 0295 099 320", "S30068", "R-01402",
         "31.12.2024", "vuosina 2021-2027", "(max. 2000 merkkiä)", "5 miljoonaa suomalaista", "50 e-kirjaa",
         "5 Euroopan maata", "vuoteen 2027 \ne) muut", "12 Maahanmuuttajan", "00230 Valtio", "2457 000 €",
-        "5 Meurmania", "klo 14.15", "4.2. alla", "1234567890123456 €",
+        "5 Meurmania", "klo 14.15", "4.2. alla", "1234567890123456 €", "monta miljoonaa euroa",
     ],
 )  # fmt: skip
 def test_no_amounts(text: str) -> None:
@@ -163,7 +163,7 @@ def test_every_amount_of_millions_is_read_back(tenths: int, unit: str) -> None:
         ("kahdestatoista", 12), ("kolmetoista", 13), ("kaksikymmentä", 20), ("kahdellakymmenellä", 20),
         ("kaksikymmentäviisi", 25), ("kahdeksi", 2), ("kahdeksaksi", 8), ("yhteen", 1), ("kuusi", 6), ("sata", 100),
         ("hanke", None), ("kolmasti", None), ("toista", None), ("", None),
-        ("kymmenentoista", None), ("kaksikymmentäkymmenen", None),
+        ("kymmenentoista", None), ("kaksikymmentäkymmenen", None), ("kymmenenkymmentä", None),
     ],
 )  # fmt: skip
 def test_number_words(word: str, number: int | None) -> None:

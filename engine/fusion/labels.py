@@ -28,7 +28,7 @@ class Names:
         if not term.startswith("<"):
             return lexical(term)
         names = self._of.get(term, {})
-        return next((names[tag] for tag in preferred(lang) if tag in names), term[1:-1].rpartition("/")[2])
+        return next((names[tag] for tag in preferred(lang) if tag in names), term[:-1].rpartition("/")[2])
 
 
 def prefer_registry(view: set[Quad], registry: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:

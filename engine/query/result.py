@@ -321,7 +321,7 @@ def _ruled(row: Sequence[str], widths: list[int], column_kinds: list[Kind], styl
 def _fit(widths: list[int], column_kinds: list[Kind], width: int) -> list[int]:
     """Take from the widest columns of text until the table fits, never below the narrowest sensible width."""
     widths = list(widths)
-    soft = [i for i, kind in enumerate(column_kinds) if kind not in NUMBERS and widths[i] > _NARROWEST]
+    soft = [i for i, kind in enumerate(column_kinds) if kind not in NUMBERS]
     over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
     while over > 0 and soft:
         widest = max(soft, key=lambda i: widths[i])

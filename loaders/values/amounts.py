@@ -155,9 +155,8 @@ def _built(text: str, match: re.Match[str], number: Decimal, precision: Decimal,
 
 def _bare(text: str, match: re.Match[str]) -> Amount | None:
     digits, end = match["whole"], match.end("decimals" if match["decimals"] else "whole")
-    padded = digits.startswith("0") and len(digits) > 1
     # shorter than "1 000" or 10000 it may be a year or a count
-    if padded or len(digits) < 5 or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
+    if digits.startswith("0") or len(digits) < 5 or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
         return None
     built = _built(text, match, *_number(digits, match["decimals"]), None)
     return replace(built, words=collapsed(text[built.start : end]), end=end, unit=False)

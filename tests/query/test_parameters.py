@@ -113,6 +113,8 @@ def test_several_things_of_one_name_are_listed() -> None:
     same = "".join(f'<{ID}theme/x{n}> a tg:Theme ; rdfs:label "Sama nimi {n}"@fi .\n' for n in range(7))
     message = refused("sama", store=graph(same))
     assert message.endswith("'Sama nimi 4' and 2 more: say more of the name")
+    six = "".join(f'<{ID}theme/x{n}> a tg:Theme ; rdfs:label "Sama nimi {n}"@fi .\n' for n in range(6))
+    assert refused("sama", store=graph(six)).endswith("'Sama nimi 4' and 1 more: say more of the name")
     twins = "".join(f'<{ID}theme/x{n}> a tg:Theme ; rdfs:label "Sama nimi"@fi .\n' for n in range(2))
     assert "may be theme/x0, theme/x1: say" in refused("Sama nimi", store=graph(twins))
     five = "".join(f'<{ID}theme/x{n}> a tg:Theme ; rdfs:label "Sama nimi {n}"@fi .\n' for n in range(5))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from loaders.mentions import Mention, times
-from loaders.reading import call_sentences
+from loaders.reading import call_sentences, read
 from loaders.reading.call_drafts import Draft, combined, fits, in_season, join
 from loaders.reading.call_sentences import seeks_coordination
-from loaders.records import Origin, Stated
+from loaders.records import Money, Origin, Stated
 from tests.cases import each
 from tests.reading.conftest import Pager
 
@@ -201,3 +201,10 @@ def test_only_money_that_a_call_gives_is_its_budget(page: Pager, sentence: str, 
     start = one.text.index(sentence)
     found = call_sentences.call_sum(one, start, start + len(sentence))
     assert (int(found.amount.value) if found else None) == amount
+
+
+def test_funding_beside_a_call_is_its_budget_and_the_first_counts(page: Pager) -> None:
+    text = "Rahoitus: 2 000 000 €\nRahoitus: 3 000 000 €\nKokonaiskustannukset: 4 000 000 €\n"
+    found = read(page(f"Hakuja\n\nEnsimmäinen haku aukeaa 1.3.2025.\n\nToinen haku aukeaa 1.9.2025\n{text}"))
+    sums = [(one.about.key, one.phase, int(one.amount)) for one in found if isinstance(one, Money)]
+    assert sums == [("Toinen hankehaku 1.9.2025–", "callBudget", 2_000_000)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from loaders.reading import coordination
+from loaders.reading import coordination, read
 from loaders.reading.project_drafts import Draft
-from loaders.records import Origin, Stated
+from loaders.records import Origin, Participation, Project, Stated
 from tests.cases import each
 from tests.reading.conftest import Pager
 
@@ -60,3 +60,24 @@ def test_a_project_that_only_running_text_names(page: Pager) -> None:
     assert not found.group
     without = page("Saariston valot – valtakunnallinen teema\n\nSAAVA-koordinaatiohanke alkoi keväällä.\n")
     assert coordination.told(without, 0, len(without.text)) is None
+
+
+@each(
+    ("sentence", "name", "lead"),
+    [
+        ("Teeman koordinaatiohanke on Lapin liiton hallinnoima Polku.", "Polku", "Lapin liitto"),
+        ("Teeman koordinaatiohankkeena toimii Kemin kaupungin koordinoima Uusi polku.", "Uusi polku", "Kemin kaupunki"),
+    ],
+)
+def test_who_leads_stands_before_the_name(page: Pager, sentence: str, name: str, lead: str) -> None:
+    found = read(page(f"Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n{sentence}\n"))
+    assert [(one.name.value.text, bool(one.coordination)) for one in found if isinstance(one, Project)] == [
+        (name, True)
+    ]
+    parts = [one for one in found if isinstance(one, Participation)]
+    assert [(one.organisation.value, one.role and one.role.value) for one in parts] == [(lead, "lead")]
+
+
+def test_no_body_leads_where_none_is_named(page: Pager) -> None:
+    text = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\nTeeman koordinaatiohanke on hyvin hallinnoima Polku.\n"
+    assert not any(isinstance(one, Project) for one in read(page(text)))
