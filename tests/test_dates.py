@@ -155,6 +155,7 @@ def test_impossible_ends_of_periods() -> None:
     (period,) = periods("haku 31.4.-15.6.2024")
     assert (period.start, period.end, period.invalid) == (None, "2024-06-15", ("31.4.",))
     assert [d.words for d in impossible_dates("haku 31.4.-15.6.2024, 30.2.2024")] == ["31.4.", "30.2.2024"]
+    assert [(d.words, d.start) for d in impossible_dates("haku 31.\n2.2024-1.3.2024")] == [("31. 2.2024", 5)]
 
 
 @given(year=st.integers(2000, 2049), month=st.integers(1, 12), day=st.integers(1, 31), pad=st.booleans())

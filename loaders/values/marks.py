@@ -183,7 +183,7 @@ def _phone_end(text: str, start: int, end: int) -> int | None:
         count += len(group.group())
         if count > limit:
             break
-        wrapped = "\n" in text[start + (best or 0) : start + group.start()] if best else False
+        wrapped = "\n" in text[start + (best or 0) : start + group.start()]
         if wrapped and count - len(group.group()) >= limit - 1:
             break
         if count >= 7:
