@@ -57,9 +57,16 @@ _WHOLE = {
 }  # fmt: skip
 """Modules that build whole stores, start processes or servers, or try at random: `make test` runs them, `make quick` does not."""
 
-_LONGEST = ("web/test_browser", "test_queries", "robust/test_hostile", "web/test_crawl", "web/test_publish", "test_virtuoso",
-            "test_shapes", "test_layouts", "robust/test_fuzz", "test_review_copies", "test_kin")  # fmt: skip
-"""Modules of ten seconds and more, the longest first."""
+_LONGEST = ("web/test_browser", "test_queries", "web/test_crawl", "robust/test_hostile", "test_virtuoso", "test_shapes",
+            "robust/test_fuzz", "test_queries_sources", "test_commands", "test_bulk", "robust/test_patterns", "test_kin",
+            "robust/test_isolation", "test_sums", "web/test_commands", "web/test_publish", "test_layouts")  # fmt: skip
+"""Modules of eight seconds and more, the longest first."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What `make quick` does not run is not imported either."""
+    modules = (Path(__file__).parent / f"{name}.py" for name in _WHOLE)
+    return True if "not slow" in config.option.markexpr and collection_path in modules else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -36,6 +36,7 @@ def generated(folder: Path, form: str, rows: int = 300, **options: float) -> Pat
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "mapping"),
     [("eura-2007", "fi-eura-2007-2013"), ("eura-2014", "fi-eura-2014-2020"), ("eura-2021", "fi-eura-2021-2027")],
@@ -64,6 +65,7 @@ def test_the_amounts_of_a_row_keep_their_kinds(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_damaged_rows_are_rejected_with_line_and_reason_and_all_others_read(tmp_path: Path) -> None:
     path = generated(tmp_path, "eura-2014", 2000, damage=0.02)
     _, entries, left, reader = read(path)

@@ -104,6 +104,7 @@ _FOOT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_browser_saves_around_a_page_is_not_read(name: str, tmp_path: Path) -> None:
     found = records(read(tmp_path, name, as_html(name, _MENU, _FOOT).encode(), "html"))

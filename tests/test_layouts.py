@@ -59,6 +59,7 @@ def test_an_invented_document_gives_its_golden_reading(layout: str, invented: In
     assert found == json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS[1:])
 @pytest.mark.parametrize("layout", made.names())
 def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form: str, invented: Invented) -> None:
@@ -123,6 +124,7 @@ def test_a_document_without_a_fact_is_refused_with_what_was_looked_for() -> None
     assert caught.value.exit_code == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["", " ", "\ufeff", "•", "1)", "()", "a" * 5_000])
 def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
     with pytest.raises(SourceError):

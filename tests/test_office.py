@@ -236,6 +236,7 @@ def rezipped(data: bytes, drop: str = "", **more: bytes) -> bytes:
 
 
 class TestRefused:
+    @pytest.mark.slow
     def test_a_file_that_swells(self, tmp_path: Path) -> None:
         made = docx.Document()
         made.add_paragraph("sana")

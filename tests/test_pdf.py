@@ -241,6 +241,7 @@ class TestDamage:
         refused(tmp_path / "a.pdf", data.replace(b"/Root", b"/Rot"), "damaged")
         refused(tmp_path / "a.pdf", b"%PDF-1.7\nnothing here\n%%EOF\n", "damaged")
 
+    @pytest.mark.slow
     def test_bombs_are_refused(self, tmp_path: Path) -> None:
         refused(tmp_path / "a.pdf", bomb(80), "unpacks to more than 64 MB")
 

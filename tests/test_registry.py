@@ -150,6 +150,7 @@ def test_themes_are_found_by_every_spelling() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_registry_loads_within_a_tenth_of_a_second() -> None:
     program = (
         # the time of the processor: what else the machine does is not the registry's

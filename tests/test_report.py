@@ -60,6 +60,7 @@ def test_a_json_record_has_the_fields_of_the_contract_in_their_order(checked: Ch
     assert (first["document"], first["page"], first["lineStart"], first["lineEnd"]) == ("d", 2, 7, 8)
 
 
+@pytest.mark.slow
 def test_a_report_gives_the_same_bytes_each_time(store: ox.Store) -> None:
     for _ in range(2):
         one, another = check(store), check(store)

@@ -287,6 +287,7 @@ def test_a_long_list_has_the_answers_of_a_short_one(kind: str) -> None:
     assert len(found[0]) == 2
 
 
+@pytest.mark.slow
 def test_ten_thousand_values_and_thousands_of_shapes_take_seconds() -> None:
     """Neither compares each value with each member, nor each shape with each property."""
     members = " ".join(f'"c{number}"' for number in range(3000))

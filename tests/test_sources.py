@@ -72,6 +72,7 @@ class TestEverySource:
             assert phones(text) == []
             assert not re.search(r"@|\(at\)|mailto|protected\]", text)
 
+    @pytest.mark.slow
     def test_no_person_is_read_from_an_excerpt(self, source: Source) -> None:
         for path in source.excerpts:
             assert not any(isinstance(record, Contact) for record in reading(path, source.id).records)

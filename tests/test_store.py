@@ -53,6 +53,7 @@ def test_a_failed_build_leaves_the_old_graph(tmp_path: Path) -> None:
     assert len(list(store.glob("v*"))) == 1
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_old_graph_and_the_next_one_cleans_up(tmp_path: Path) -> None:
     store = tmp_path / "s"
     fill(store, "old")

@@ -238,6 +238,7 @@ def test_what_a_file_describes_itself_is_not_described_twice(tmp_path: Path) -> 
     assert "ThemeLabel" not in {f.shape.rsplit("#")[-1] for f in check_files([path]).findings}
 
 
+@pytest.mark.slow
 def test_every_example_file_gives_findings_or_none_as_it_says() -> None:
     assert check_files([EXAMPLES / "theme" / "invalid.bare.ttl"]).findings
     assert check_files([EXAMPLES / "call" / "valid.call.ttl", EXAMPLES / "background.ttl"]).rules("sv")

@@ -41,6 +41,7 @@ def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> No
             assert len({text.count("{}") for text in texts}) == 1, key
 
 
+@pytest.mark.slow
 def test_what_a_reader_leaves_out_has_a_reason_by_key() -> None:
     """A text in a call of ``leave_out``, ``left_out`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
     readers = [path for path in (ROOT / "loaders").rglob("*.py") if path.parent.name != "tables"]

@@ -186,6 +186,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     st.sampled_from(sorted(KINDS)), st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=1, max_size=5), st.data()

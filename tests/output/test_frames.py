@@ -174,6 +174,7 @@ def endpoint() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_the_recipe_for_r(store: Path, endpoint: str) -> None:
     rscript = shutil.which("Rscript")
     if rscript is None:

@@ -183,6 +183,7 @@ def test_a_slow_endpoint_ends_in_time(serve: Callable[[Reply], str], monkeypatch
     assert any("ran longer than 0.3 s" in note for note in notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "round_"), [(999, False), (1000, True), (2000, True), (5000, True), (10_000, True)])
 def test_a_round_number_of_rows_is_told(serve: Callable[[Reply], str], count: int, round_: bool) -> None:
     many = ox.Store()

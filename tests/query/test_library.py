@@ -376,6 +376,7 @@ def _children() -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_a_query_in_time_gives_the_same_from_its_own_process(store: Path) -> None:
     before = _children()
     for name in ("money-by-theme", "framework-by-ministry"):

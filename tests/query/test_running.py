@@ -165,6 +165,7 @@ def test_a_worker_answers_rows_triples_and_faults(tmp_path: Path) -> None:
         backend.query("ASK {}")
 
 
+@pytest.mark.slow
 def test_a_query_that_swells_is_ended_before_the_machine_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.query.backends._HALF_OF_MEMORY", 256)
     ox.Store(tmp_path / "data").flush()

@@ -31,6 +31,7 @@ def facts(readings: dict[str, Reading | None]) -> dict[str, tuple[set[strangers.
     return strangers.read(readings)
 
 
+@pytest.mark.slow
 def test_most_facts_of_other_publishers_are_found_and_few_are_wrong(
     facts: dict[str, tuple[set[strangers.Fact], set[strangers.Fact]]],
 ) -> None:
@@ -41,6 +42,7 @@ def test_most_facts_of_other_publishers_are_found_and_few_are_wrong(
     assert figures["money"][2] <= 2  # a wrong sum is worse than a missing one
 
 
+@pytest.mark.slow
 def test_what_is_misread_is_known(
     facts: dict[str, tuple[set[strangers.Fact], set[strangers.Fact]]], bless: bool
 ) -> None:
@@ -60,6 +62,7 @@ def described(reading: Reading | None) -> Iterator[str]:
     )
 
 
+@pytest.mark.slow
 def test_all_that_is_read_of_pages_and_excerpts_is_known(readings: dict[str, Reading | None], bless: bool) -> None:
     """Also what no person wrote down beforehand: sub-themes, target groups, languages, dates of sums, lines, what is left out."""
     found = readings | {

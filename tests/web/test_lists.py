@@ -145,6 +145,7 @@ def test_the_file_has_every_row(graph: GraphReader) -> None:
     assert sum(row[-1].startswith(ID) for row in rows) == COUNT
 
 
+@pytest.mark.slow
 def test_a_long_file_says_what_is_read_thing_by_thing(graph: GraphReader, monkeypatch: pytest.MonkeyPatch) -> None:
     store = ox.Store()
     store.extend(graph.store.quads_for_pattern(None, None, None, None))
