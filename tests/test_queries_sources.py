@@ -10,12 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.plugins.sparql import prepareQuery
 
 from engine.query.backends import LocalStore
 from engine.query.result import Result
 from engine.query.run import run, with_provenance
 from engine.store import open_store
+from tests.query_files import as_dataset, as_rdflib_reads
 from tests.test_queries import EMPTY_ON_EXAMPLE, GOLDEN, QUERIES, ROOT, ROWS, VIEWS, cell, compare
 from tests.test_queries_lists import ABOUT_LISTS
 
@@ -62,10 +62,9 @@ def documents(documents_store: Path) -> ox.Store:
 
 
 @lru_cache(maxsize=1)
-def as_dataset(nquads: bytes) -> rdflib.Dataset:
-    dataset = rdflib.Dataset(default_union=False)
-    dataset.parse(data=nquads, format="nquads")
-    return dataset
+@pytest.fixture(scope="module")
+def in_rdflib(shipped: ox.Store) -> rdflib.Dataset:
+    return as_dataset(shipped.dump(format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def lines_of(result: Result, without: frozenset[str] = frozenset()) -> list[str]:
@@ -139,17 +138,16 @@ def test_a_theme_that_is_its_coordination_is_divided_as_that_is(documents: ox.St
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMPARED_HERE)
-def test_rdflib_gives_the_same_on_the_shipped_sources(name: str, shipped: ox.Store) -> None:
-    dataset = as_dataset(shipped.dump(format=ox.RdfFormat.N_QUADS) or b"")
+def test_rdflib_gives_the_same_on_the_shipped_sources(name: str, shipped: ox.Store, in_rdflib: rdflib.Dataset) -> None:
     ours = sorted("\t".join(map(cell, row)) for row in run(shipped, name).terms)
-    theirs = sorted("\t".join(map(cell, row)) for row in dataset.query(QUERIES[name].text))  # type: ignore[arg-type]
+    theirs = sorted("\t".join(map(cell, row)) for row in in_rdflib.query(as_rdflib_reads(QUERIES[name])))  # type: ignore[arg-type]
     assert ours == theirs
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EMPTY_ON_EXAMPLE.keys() - {*COMPARED_HERE, *ABOUT_LISTS}))
 def test_rdflib_reads_what_is_compared_nowhere(name: str) -> None:
-    assert prepareQuery(QUERIES[name].text).algebra.name == "SelectQuery"
+    assert as_rdflib_reads(QUERIES[name]).algebra.name == "SelectQuery"
 
 
 @pytest.mark.parametrize("name", VIEWS)
