@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query.backends import LocalStore, WorkerStore, _expected, syntax_error
+from engine.query.backends import LocalStore, WorkerStore, _answered, _expected, _opened, syntax_error
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.run import answer, backend, bind_parameters, find_or_read, run, with_provenance
@@ -147,6 +147,20 @@ def test_what_the_engine_expects_is_said_in_few_words() -> None:
 def test_a_value_stands_in_every_line_of_its_parameter() -> None:
     made = read(HEAD + "#+ params:\n#+   - name: x\n#+     type: text\n" + BODY + BODY, "q")
     assert bind(made, {"x": ox.Literal("z")}).count('VALUES ?x { "z" }') == 2
+
+
+def test_what_a_worker_does_in_its_process(tmp_path: Path) -> None:
+    fault = _opened(str(tmp_path / "nowhere"))
+    assert isinstance(fault, QueryError)
+    assert fault.message.startswith("the query failed: the store cannot be opened: ")
+    with pytest.raises(QueryError) as caught:
+        _answered(fault, "ASK {}")
+    assert caught.value is fault
+    store = LocalStore(ox.Store())
+    assert _answered(store, "ASK {}") == ("rows", b'{"head":{},"boolean":true}')
+    assert _answered(store, "CONSTRUCT { <a:a> <a:b> 1 } WHERE {}")[0] == "triples"
+    with pytest.raises(QueryError, match=r"^the query failed: "):
+        _answered(store, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }")
 
 
 def test_a_worker_answers_rows_triples_and_faults(tmp_path: Path) -> None:
