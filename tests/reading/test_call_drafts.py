@@ -208,3 +208,16 @@ def test_funding_beside_a_call_is_its_budget_and_the_first_counts(page: Pager) -
     found = read(page(f"Hakuja\n\nEnsimmäinen haku aukeaa 1.3.2025.\n\nToinen haku aukeaa 1.9.2025\n{text}"))
     sums = [(one.about.key, one.phase, int(one.amount)) for one in found if isinstance(one, Money)]
     assert sums == [("Toinen hankehaku 1.9.2025–", "callBudget", 2_000_000)]
+
+
+@each(
+    ("text", "words"),
+    [
+        ("Haku on auki 1.3.2025–30.4.2025: Polku töihin. ", "Haku on auki 1.3.2025–30.4.2025"),
+        ("Haku: 1.3.2025–30.4.2025 Polku töihin;\n", "Haku: 1.3.2025–30.4.2025 Polku töihin"),
+        ("Uusi haku (1.3.2025) on auki.", "Uusi haku (1.3.2025)"),
+    ],
+)
+def test_the_words_that_announce_a_call(text: str, words: str) -> None:
+    low, high = call_sentences.announcement(text, 0, len(text), times(text))
+    assert text[low:high] == words

@@ -158,3 +158,13 @@ def test_what_is_seen_and_not_read_is_listed_with_its_reason(page: Pager) -> Non
     found = {(one.words, one.reason, one.first) for one in left_out(page(f"Hankkeen aloitus\n\n{text}"), [])}
     assert found >= {("2296962-2", "wrong-business-id", 5), ("tiistaina 3.3.2025", "another-weekday", 5)}
     assert not any(words == "2296962-1" for words, _, _ in found)
+
+
+def test_what_introduces_a_list_introduces_each_of_its_items(page: Pager) -> None:
+    items = "- Polku töihin, Kemin kaupunki\n\n- Valot saarille, Lapin liitto\n- Uusi lehti, Lapin yliopisto\n"
+    one = page(f"Rahoitetut hankkeet\n\n{PROSE}\n\n{items}\nHankkeet alkoivat.\n\nNe jatkuvat.\nMonta on vielä.\n")
+    for words in ("Polku", "Valot", "Uusi"):
+        assert one.before(block(one, words)) == f"Rahoitetut hankkeet\n{PROSE}\n- "
+    assert one.before(block(one, "Hankkeet")).endswith("- Uusi lehti, Lapin yliopisto\n")
+    for words in ("Ne", "Monta"):  # lines without a gap are one list, others stand alone
+        assert one.before(block(one, words)).endswith("Uusi lehti, Lapin yliopisto\nHankkeet alkoivat.\n")
