@@ -218,6 +218,24 @@ def test_headings_of_parts_stand_below_headings_that_span_them(tmp_path: Path) -
     }
 
 
+def test_merged_headings_span_parts_and_the_others_have_none(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Nr.", "Projekta nosaukums", "Finansējuma saņēmējs", "Finansējums, EUR", None, None, "Datumi", None])
+    sheet.append([None, None, None, "Kopējās izmaksas", "ERAF", "Valsts budžets", "Sākums", "Beigas"])
+    sheet.merge_cells("D1:F1")
+    sheet.merge_cells("G1:H1")
+    days = datetime.date(2017, 1, 1), datetime.date(2019, 12, 31)
+    for n, cost in enumerate(COSTS):
+        sheet.append([n + 1, f"Projekts {n}", f"SIA {n}", float(cost), float(cost * 2), float(cost * 3), *days])
+    book.save(tmp_path / "latvija.xlsx")
+    entries, _ = read(tmp_path / "latvija.xlsx")
+    kinds = ("planned", "total", 1), ("granted", "eu", 2), ("granted", "state", 3)
+    assert sums(entries) == {(phase, scope, "EUR"): sum(COSTS) * times for phase, scope, times in kinds}
+    assert {(e.values["start"], e.values["end"]) for e in entries} == {("2017-01-01", "2019-12-31")}
+    assert entries[3].values["name"] == "Projekts 3"
+
+
 def test_subtotals_with_a_name_are_known_by_their_sums(tmp_path: Path) -> None:
     rows = [["Activity Ref.", "Activity", "Public Beneficiary Body", "Start", "Total Eligible Expenditure 2014-2020"]]
     for n, cost in enumerate(COSTS):

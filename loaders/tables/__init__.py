@@ -148,7 +148,7 @@ def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[
     headings = _joined([row.cells for row in rows[first : last + 1]])
     if groups := _groups_above(rows, first):
         headings = tuple(
-            f"{h} / {g}" if h and g and g != h else h for h, g in zip_longest(headings, groups, fillvalue="")
+            f"{h} / {g}" if h and g and g != h else h or g for h, g in zip_longest(headings, groups, fillvalue="")
         )
         first -= 1
     filled = [n for n, heading in enumerate(headings) if heading]
@@ -181,12 +181,15 @@ def _groups_above(rows: list[Record], at: int) -> list[str]:
         return []
     above, below = rows[at - 1].cells, rows[at].cells
     filled = list(dict.fromkeys(_filled(rows[at - 1])))
-    if not 2 <= len(filled) < len(_filled(rows[at])) or not like_headings(filled):
+    spans = len(filled) < len(_filled(rows[at])) or Spanned in map(type, above)
+    if len(filled) < 2 or not spans or not like_headings(filled):
         return []
     groups, group = [], ""
     for n in range(len(below)):
-        group = (above[n].strip() if n < len(above) else "") or group
-        groups.append(group if below[n].strip() else "")
+        own = above[n].strip() if n < len(above) else ""
+        group = own or group
+        # a heading without parts stands above an empty cell
+        groups.append(group if below[n].strip() else own)
     return groups
 
 

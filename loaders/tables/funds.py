@@ -35,12 +35,22 @@ def fund_of(text: str) -> str | None:
     >>> fund_of("Europäischer Sozialfonds"), fund_of("ESF und EFRE")
     ('ESR', None)
     """
-    rest, named = re.sub("[_-]", " ", text), []
+    _, named = without_funds(text)
+    return named[0] if len(set(named) - {"YEI"}) == 1 else None
+
+
+def without_funds(text: str) -> tuple[str, list[str]]:
+    """A text with a dot for each word for a fund, and the notations of those funds.
+
+    >>> without_funds("ESF-Fördermittel")
+    ('· Fördermittel', ['ESR'])
+    """
+    rest, named = re.sub("[_-]", " ", text), list[str]()
     for notation, pattern in _patterns():
         # "ESF Plus" does not name the ESF as well
         rest, times = pattern.subn("·", rest)
         named += [notation] * bool(times)
-    return named[0] if len(set(named) - {"YEI"}) == 1 else None
+    return rest, named
 
 
 _PERIOD = re.compile(

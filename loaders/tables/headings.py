@@ -12,7 +12,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from loaders.tables.encoding import mend
-from loaders.tables.funds import fund_of, words
+from loaders.tables.funds import fund_of, without_funds, words
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
 _PARTS = re.compile(r"(?:(?<!\s)\s+)?[/|]\s+|(?<!\s)\s+[/|]\s*|\n|\s{2,}|(?<!\s)\s+[-–]\s+|(?<=\w)/(?=\w{3})")
@@ -152,6 +152,11 @@ def lexicon() -> tuple[Term, ...]:
 def roles(heading: str) -> tuple[tuple[float, Term], ...]:
     """The roles a heading may name, best first; a heading with a typing error scores below one without."""
     scored = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
+    union = words()["senses"]["union"]["roles"]
+    if not scored and union in _turns(heading):
+        # "Fördermittel ESF": the word for a grant beside the name of a fund
+        plain, _ = without_funds(heading)
+        scored = [(score, term) for term in lexicon() if term.role in union and (score := term.score(plain)) > 0]
     if not scored or max(score for score, _ in scored) < _CLEAR:
         scored += [(score, term) for term in lexicon() if (score := _alike(heading, term)) > 0]
     if _PERCENT.search(heading):
