@@ -86,6 +86,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """The same at the end: pytest collects five times more, and finds nothing to look through."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_teardown() -> None:
     """Collect what tests have left since the last time; what was there then is not looked through again."""
     if gc.get_count()[0] > _MANY:

@@ -172,7 +172,8 @@ def _is_wanted(target: str, kinds: Counter[str]) -> bool:
         return False
     if parts.path.startswith("/doc/") and parts.query.count("=") > 1:
         return False
-    if parts.path.startswith("/queries/") and "lang=sv" not in parts.query:  # one in six in the other languages
+    one_language = parts.path.startswith("/queries/") or re.search(r"\.\w+$", parts.path)  # questions and downloads
+    if one_language and "lang=sv" not in parts.query:  # one in six in the other languages
         return crc32(parts.path.encode()) % 6 == 0
     kind = "/".join(parts.path.split("/")[:3]) if parts.path.count("/") > 2 else ""
     kinds[f"{kind} {parts.query}"] += 1
