@@ -197,7 +197,7 @@ _NOTATION = re.compile(
     r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
 )
 _CHAIN = re.compile(
-    rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.pattern('cues', 'cue.and').pattern}\s*)?(?=\d\.\d)"
+    rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.whole_words('cues', 'cue.and')}\s*)?(?=\d\.\d)"
 )
 _ITEM = re.compile(r"[\s•–*-]*(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])")
 
@@ -432,7 +432,7 @@ def subtitle(words: str) -> bool:
     for fund in reversed(funds(words)):
         bare = bare[: fund.start] + bare[fund.end :]
     bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
-    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
+    return phrases.means("theme.subtitle", bare)
 
 
 def of_site(words: str) -> bool:

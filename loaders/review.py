@@ -52,7 +52,7 @@ _HEADING_REACH = 320
 _LINKS, _LIST = 6, 7
 _LIST_HEAD = 160
 _NO_SPAN = (0, 0)
-_KIND = re.compile(rf"\s+{phrases.pattern('lists', 'coordination').pattern}$", re.IGNORECASE)
+_KIND = re.compile(rf"\s+{phrases.whole_words('lists', 'coordination')}$", re.IGNORECASE)
 """What may stand behind a theme's name."""
 
 
@@ -161,7 +161,7 @@ class Form:
 
 @cache
 def _pattern(concept: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    words = phrases.pattern("forms", f"review.{concept}").pattern
+    words = phrases.whole_words("forms", f"review.{concept}")
     return re.compile(before + words + after, re.IGNORECASE | re.MULTILINE)
 
 
@@ -375,7 +375,7 @@ def _unmanned(page: Page, low: int, high: int) -> list[Stated[str]]:
         said = page.text[low : body.start]
         before = [part for part in re.split(r"[,:;…]\s*", said) if part.strip()][-1:]
         after_project = said.rstrip()[-1:] in (",", ":") and any(map(persons.is_project, before))
-        of_staff = any(phrases.pattern("jobs", "job.project").search(part) for part in before)
+        of_staff = any(phrases.says("job.project", part, file="jobs") for part in before)
         (of_projects if after_project or of_staff else own).append(page.stated(body.name, body.start, body.end))
     return own or of_projects
 

@@ -28,7 +28,7 @@ _ABBREVIATION = re.compile(rf"(?:^|[\s(])(?:{phrases.source('text.abbreviation')
 _TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
 """A day whose year a narrow cell broke."""
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
-_AT = phrases.pattern("cues", "time.clock").pattern
+_AT = phrases.whole_words("cues", "time.clock")
 _CLOCK = re.compile(rf"{_AT}\s\d{{1,2}}(?:\.\d\d)?\.$", re.IGNORECASE)
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
 

@@ -239,7 +239,7 @@ def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
     if tag == "aside" or element.get("role") == "complementary":
         return _ADDRESS.search(_text(element)) is None
     if tag == "a":
-        to_content = phrases.pattern("cues", "page.to_content").fullmatch(_text(element).strip())
+        to_content = phrases.means("page.to_content", _text(element).strip())
         return element.get("href", "").startswith("#") and to_content is not None
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if tag in _BODIES or not _NAMED.search(named):

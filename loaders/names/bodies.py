@@ -82,7 +82,7 @@ def _regions() -> frozenset[str]:
     return frozenset(words for one in places for language in phrases.LANGUAGES for words in one[language])
 
 
-_PLURAL = re.compile(rf"\s({phrases.pattern('cues', 'authority.plural', 'fi').pattern})$", re.IGNORECASE)
+_PLURAL = re.compile(rf"\s({phrases.whole_words('cues', 'authority.plural', 'fi')})$", re.IGNORECASE)
 _SINGULAR = {
     "ely-": "ELY-keskus",
     "ely ": "ELY-keskus",
@@ -94,7 +94,7 @@ _TWO_WORDS = sorted(one for one in _regions() if one.endswith("s") and " " in on
 _AREA = rf"(?:{'|'.join([*_TWO_WORDS, phrases.AREA])})"
 _AREAS = re.compile(_AREA)
 _AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+{phrases.AND}\s+)){{1,30}}$")
-_SECOND = re.compile(rf"\s+{phrases.AND}\s+({phrases.pattern('cues', 'authority.second', 'fi').pattern})")
+_SECOND = re.compile(rf"\s+{phrases.AND}\s+({phrases.whole_words('cues', 'authority.second', 'fi')})")
 
 
 def _elliptic(text: str, start: int, at: int, noun: str) -> list[Body]:

@@ -56,24 +56,27 @@ def wordings(file: str, concept: str, language: str = "") -> list[str]:
     return [words for one in LANGUAGES if language in ("", one) for words in entry[one]]
 
 
-def pattern_of(words: str, *, named: bool = False) -> str:
+def pattern_of(words: str, *, named: bool = False, any_case: bool = True) -> str:
     """Turn a wording into the source of a regular expression.
 
     A lone ``*`` stands for one to five words, ``a|b`` for one of two, ``a?`` for a word that may be missing, ``{name}`` for
-    what a sentence names: a group of the expression where ``named``, which a text may hold once.
+    what a sentence names: a group of the expression where ``named``, which a text may hold once. Its words match letters of
+    any case, or where not ``any_case`` those of the expression as a whole.
     """
-    source = ""
+    source, case = "", "(?i:" if any_case else "(?:"
     for word in words.split():
         blank = r"\s+" if source and not source.endswith(_BEFORE_FIRST) else ""
         if word == "*":
             source += blank + r"\S+(?:\s+\S+){0,4}"
         elif "?" in word:
-            may_be = f"(?i:{_alternatives(word.replace('?', ''))})"
+            may_be = f"{case}{_alternatives(word.replace('?', ''))})"
             source += f"(?:{blank}{may_be})?" if blank else f"(?:{may_be}{_BEFORE_FIRST}"
         else:
             pieces = re.split(r"\{(\w+)\}", word)
+            grouped = any_case or "|" in word
             parts = [
-                _SLOTS[one] if n % 2 else f"(?i:{_alternatives(one)})" if one else "" for n, one in enumerate(pieces)
+                _SLOTS[one] if n % 2 else f"{case}{_alternatives(one)})" if one and grouped else _alternatives(one)
+                for n, one in enumerate(pieces)
             ]
             source += blank + "".join(parts)
     return source if named else re.sub(r"\(\?P<\w+>", "(?:", source)
@@ -111,7 +114,12 @@ _SLOTS = {
 @cache
 def pattern(file: str, concept: str, language: str = "") -> re.Pattern[str]:
     """Compile the wordings of one concept of a file, of one language or all, to a pattern of whole words, in any case."""
-    return re.compile(rf"(?<![\w-])(?:{_alternation(wordings(file, concept, language))})(?![\w])", re.IGNORECASE)
+    return re.compile(whole_words(file, concept, language), re.IGNORECASE)
+
+
+def whole_words(file: str, concept: str, language: str = "") -> str:
+    """Give the source of that pattern, for use inside a larger one."""
+    return rf"(?<![\w-])(?:{_alternation(wordings(file, concept, language))})(?![\w])"
 
 
 @cache
@@ -170,49 +178,118 @@ def find(concept: str, text: str, start: int = 0, end: int | None = None, *, fil
     >>> [cue.words for cue in find("call.opens", "Haku avataan 3.2.2025")]
     ['avataan']
     """
-    matches = _in_small_letters(file, concept).finditer(_lower(text), start, len(text) if end is None else end)
-    return [Cue(concept, text[low:high], low, high) for low, high in (match.span() for match in matches)]
+    lower, limit = _lower(text), len(text) if end is None else end
+    if not _may_stand(file, concept, lower, start, limit):
+        return []
+    spans = [match.span() for match in _in_small_letters(file, concept).finditer(lower, start, limit)]
+    return [Cue(concept, text[low:high], low, high) for low, high in spans]
 
 
 @lru_cache(maxsize=4096)
 def says(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> bool:
     """Tell whether the words of a concept stand in a text."""
-    return _in_small_letters(file, concept).search(_lower(text), start, len(text) if end is None else end) is not None
+    lower, limit = _lower(text), len(text) if end is None else end
+    if not _may_stand(file, concept, lower, start, limit):
+        return False
+    return _in_small_letters(file, concept).search(lower, start, limit) is not None
+
+
+@lru_cache(maxsize=4096)
+def means(concept: str, words: str, *, file: str = "cues") -> bool:
+    """Tell whether some words are those of a concept, and nothing stands beside them.
+
+    >>> means("job.title", "Hankepäällikkö", file="jobs"), means("job.title", "hankepäällikkö Aho", file="jobs")
+    (True, False)
+    """
+    lower = _lower(words)
+    may = _may_stand(file, concept, lower, 0, len(lower))
+    return may and _in_small_letters(file, concept).fullmatch(lower) is not None
+
+
+def _may_stand(file: str, concept: str, lower: str, start: int, end: int) -> bool:
+    """Tell whether letters that a concept needs stand in a text: most do not, and its pattern is neither made nor tried."""
+    for part in _parts_in(file, concept, lower) if len(lower) > _LONG else _parts(file, concept):
+        if lower.find(part, start, end) >= 0:
+            return True
+    return False
+
+
+_LONG = 3000
+"""A text of which many parts are asked: what stands nowhere in it is found out once."""
+
+
+@lru_cache(maxsize=4096)
+def _parts_in(file: str, concept: str, lower: str) -> list[str]:
+    return [part for part in _parts(file, concept) if part in lower]
+
+
+@cache
+def _parts(file: str, concept: str) -> list[str]:
+    """Letters of which a text with words of the concept holds one, none of them within another."""
+    return _outer({part for words in wordings(file, concept) for part in _needed(words)})
+
+
+def _outer(parts: set[str]) -> list[str]:
+    return [part for part in parts if not any(other != part and other in part for other in parts)]
 
 
 @cache
 def _in_small_letters(file: str, concept: str) -> re.Pattern[str]:
     """The pattern of a concept for a text in small letters: comparing letters in any case costs twice as much."""
-    words = [pattern_of(words.lower()).replace("(?i:", "(?:") for words in _longest_first(wordings(file, concept))]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w])")
+    words = [one.lower() for one in _longest_first(wordings(file, concept))]
+    alternatives = "|".join(pattern_of(one, any_case=False) for one in words)
+    return re.compile(rf"(?<![\w-]){_first_letters(words)}(?:{alternatives})(?![\w])")
 
 
-@lru_cache(maxsize=64)
+def _first_letters(wordings: list[str]) -> str:
+    """A condition on the first word of wordings with a ``*``: quicker to fail at than each of many wordings."""
+    firsts = [word for one in wordings for word in one.split()[0].split("|")]
+    parts = {re.escape(next(filter(None, word.split("*")), "")) for word in firsts}
+    general = any(set(word) & set("?{") for word in firsts) or "" in parts
+    if general or len(parts) < _MANY or not any(word.startswith("*") for word in firsts):
+        return ""
+    return rf"(?={_LETTERS}?(?:{'|'.join(_outer(parts))}))"
+
+
+_MANY = 8
+
+
 def _lower(text: str) -> str:
     """A text in small letters, each at its place: a letter that has no small one of the same length stays."""
+    return _small_letters(text) if len(text) < _LONG else _lower_of_long(text)
+
+
+@lru_cache(maxsize=16)
+def _lower_of_long(text: str) -> str:
+    return _small_letters(text)
+
+
+def _small_letters(text: str) -> str:
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class _Labels(NamedTuple):
-    """The labels without a ``*`` with their concepts, one pattern of all others, and the concept of each group of it."""
+    """The labels without a ``*`` with their concepts; one pattern of all others, its groups' concepts, letters they need."""
 
     plain: dict[str, str]
     others: re.Pattern[str]
     concepts: list[str]
+    parts: list[str]
 
 
 @cache
 def _labels() -> _Labels:
     plain: dict[str, str] = {}
-    groups, names = list[str](), list[str]()
+    groups, names, parts = list[str](), list[str](), set[str]()
     for name in concepts("labels"):
         for words in wordings("labels", name):
             plain.setdefault(fold(words), name)
             if "*" in words:
-                groups.append(f"({pattern_of(words)})")
+                groups.append(f"({pattern_of(words.lower(), any_case=False)})")
                 names.append(name)
-    return _Labels(plain, re.compile("|".join(groups), re.IGNORECASE), names)
+                parts.update(_needed(words))
+    return _Labels(plain, re.compile("|".join(groups)), names, _outer(parts))
 
 
 def fold(words: str) -> str:
@@ -253,7 +330,8 @@ def _concept(bare: str) -> str | None:
     joined = bare.replace("-", "")  # ``erityis-tavoite`` of a narrow column
     if concept := labels.plain.get(bare) or labels.plain.get(joined):
         return concept
-    if other := labels.others.fullmatch(bare):
+    known = any(part in bare for part in labels.parts)
+    if other := labels.others.fullmatch(bare) if known else None:
         return labels.concepts[(other.lastindex or 0) - 1]
     for said in find("label.qualifier", bare):
         rest = (bare[: said.start] + bare[said.end :]).strip(" ,.")
@@ -275,7 +353,7 @@ def _first_of_two(bare: str) -> str | None:
 
 @cache
 def _joints() -> re.Pattern[str]:
-    return re.compile(rf"\s{pattern('cues', 'cue.and').pattern}\s|\s?/\s?")
+    return re.compile(rf"\s{whole_words('cues', 'cue.and')}\s|\s?/\s?")
 
 
 _JOINED = frozenset({"project", "body", "money", "code"})
@@ -329,9 +407,9 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _in_small_letters, _labels, label, _concept, says):
+    for one in (pattern, _in_small_letters, _labels, label, _concept, says, means, _parts, _parts_in):
         one.cache_clear()
 
 
-AND = pattern("cues", "cue.joint").pattern
+AND = whole_words("cues", "cue.joint")
 """The source of a pattern for the words that join two things: ``ja``, ``och``, ``and``."""

@@ -22,7 +22,7 @@ _UNPLACED = "unplaced"
 _SCOPE = "eu-state"
 """Whose money the amounts of the table are."""
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
-_OF_WHICH = phrases.pattern("amounts", "of_which").pattern
+_OF_WHICH = phrases.whole_words("amounts", "of_which")
 _GOES_ON = re.compile(
     rf"(?:milj|mrd|M\s?€|€|e\b|eur|\+|\(|{phrases.AND}|{_OF_WHICH}|,)",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _BEFORE = re.compile(r"\W*(?:[A-ZÅÄÖ]{2,4}:?\s)?(?:(?:[Yy]hteensä|n\.|noin|e
 _REMARK = re.compile(rf"\(|,?\s*{_OF_WHICH}|,")
 _SUM = re.compile(r"\s*(?:\([A-ZÅÄÖ]{2,4}\)\s*)?(?:\+|ja\b)\s*(?:[A-ZÅÄÖ]{2,4}:?\s+)?")
 _LABEL = re.compile(
-    "|".join(rf"(?P<{one}>(?:[a-d]\)\s*)?{phrases.pattern('amounts', f'label.{one}').pattern}:?)" for one in _PHASES),
+    "|".join(rf"(?P<{one}>(?:[a-d]\)\s*)?{phrases.whole_words('amounts', f'label.{one}')}:?)" for one in _PHASES),
     re.IGNORECASE,
 )
 
@@ -63,7 +63,7 @@ def _of_phase(page: Page, theme: str, phase: str, value: Bounds, start: int, cel
         labels = (m for m in _LABEL.finditer(page.words(cell)) if m[phase])
         span = next(((cell[0] + m.start(), cell[0] + m.end()) for m in labels), cell)
         page.leave_out(*span, f"no-value: {phase}")
-    elif words in ("-", "–", "—", "?") or phrases.pattern("amounts", "unknown").fullmatch(words):
+    elif words in ("-", "–", "—", "?") or phrases.means("unknown", words, file="amounts"):
         page.leave_out(*value, "no-amount-yet", understood=True)
     else:
         found = list(_amounts(page, theme, value, start, phase))

@@ -41,8 +41,8 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
-_NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.pattern('cues', 'body.nobody').pattern}", re.IGNORECASE)
-_NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.pattern('cues', 'body.not_owner').pattern}", re.IGNORECASE)
+_NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.whole_words('cues', 'body.nobody')}", re.IGNORECASE)
+_NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.whole_words('cues', 'body.not_owner')}", re.IGNORECASE)
 
 
 def organisations(

@@ -22,9 +22,9 @@ def in_sentences(page: Page) -> Iterator[tuple[str, str, str | None, Bounds, int
         body: tuple[str, int] | None = None
         for start, end in page.sentences(block):
             words = page.text[start:end]
-            if end - start < 30 or phrases.pattern("jobs", "person.other").search(words):
+            if end - start < 30 or phrases.says("person.other", words, file="jobs"):
                 continue
-            there = phrases.pattern("jobs", "person.there").search(words) is not None
+            there = phrases.says("person.there", words, file="jobs")
             named = list(_persons(page.text, start, end))
             own = list(_bodies_of(page.text, start, end, [(low, high) for low, high, _ in named]))
             for low, high, job in named:
@@ -44,7 +44,7 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         low, high = match.span()  # a body may follow: ``Aino Malli Hämeen ELY-keskuksesta``
         high = min([high, *(one.start - 1 for one in mentions.authorities(text, low + 1, end))])
         tokens = text[low:high].split()
-        if persons.is_job(tokens[0]) or phrases.pattern("jobs", "job.inflected").fullmatch(tokens[0]):
+        if persons.is_job(tokens[0]) or phrases.means("job.inflected", tokens[0], file="jobs"):
             found = _NAME.match(text, low + len(tokens[0]) + 1, end)
             job_here: str | None = tokens[0]
             if found is None:
@@ -55,9 +55,7 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         if len(tokens) > 2 and persons.is_body(nominative(tokens[-1])):  # ``Aino Malli Kotisäätiöstä kertoo``
             high -= len(tokens.pop())
             high = low + len(text[low:high].rstrip())
-        if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
-            tokens[-1]
-        ):
+        if persons.person_length(tokens) != len(tokens) or phrases.means("person.inflected", tokens[-1], file="jobs"):
             job = None
             continue
         job = job_here or (job if _AND.fullmatch(text, at, low) else None)

@@ -103,9 +103,9 @@ def contact(page: Page, card: Card, about: About, side: Side | None = None) -> C
 
 def _side_in_cell(card: Card) -> Side:
     """On which side a person of a form stands: by the job, else by the body."""
-    if card.job and phrases.pattern("jobs", "job.funder").search(card.job):
+    if card.job and phrases.says("job.funder", card.job, file="jobs"):
         return "funder"
-    if card.job and phrases.pattern("jobs", "job.project").search(card.job):
+    if card.job and phrases.says("job.project", card.job, file="jobs"):
         return "coordination"
     return "other" if card.body is None else "funder" if side_of(card.body) == "funder" else "coordination"
 
@@ -176,7 +176,7 @@ class _Cards:
         """A label of contacts; it may say whose they are."""
         self._end_section()
         self._labelled = True
-        if phrases.pattern("jobs", "job.funder").search(label):
+        if phrases.says("job.funder", label, file="jobs"):
             self._heading_side = "funder"
         elif phrases.says("noun.coordination", label):
             self._heading_side = "coordination"

@@ -17,11 +17,11 @@ from loaders.values.dates import Date, dates, periods
 _LOW = r"[a-zåäö]{1,12}"
 _REACH = 60
 _CLAUSE = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])|,\s+(?:sillä|ty|since)\s+")
-_COORDINATES = phrases.pattern("cues", "noun.coordinates").pattern.removeprefix(r"(?<![\w-])")
+_COORDINATES = phrases.whole_words("cues", "noun.coordinates").removeprefix(r"(?<![\w-])")
 """The source of a pattern for the noun of a coordination project, which may stand behind a hyphen."""
 _BEFORE_NAME = re.compile(rf"(?<![\w-]){_COORDINATES}\s+$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(
-    rf"\s*[-–]?\s?(?:{phrases.pattern('cues', 'noun.theme').pattern}\s+)?{_COORDINATES}", re.IGNORECASE
+    rf"\s*[-–]?\s?(?:{phrases.whole_words('cues', 'noun.theme')}\s+)?{_COORDINATES}", re.IGNORECASE
 )
 _SHORT = re.compile(r"\b([A-ZÅÄÖ]{3,})-?\s?(?=koordin|samordn|coordin)", re.IGNORECASE)
 
@@ -81,7 +81,7 @@ def _search(page: Page, pattern: str, texts: Sequence[Bounds]) -> re.Match[str] 
 
 def _with_role(page: Page, body: bodies.Body, texts: Sequence[Bounds]) -> bodies.Body:
     """The lead that running text names: ``koordinaatiohankkeen päätoteuttaja on …``."""
-    lead = phrases.pattern("lists", "lead").pattern
+    lead = phrases.whole_words("lists", "lead")
     match = _search(page, rf"{lead}\s+{_LOW}\s+{name_pattern(body.name)}(?![\w-])", texts)
     return replace(body, role="lead", role_span=match.span()) if match else body
 
@@ -167,7 +167,7 @@ def _when(page: Page, low: int, after: int, end: int) -> Stated[str] | None:
 
 def told(page: Page, low: int, high: int) -> Draft | None:
     """The coordination project that only the running text of a span names, with those who carry it out."""
-    other = phrases.pattern("cues", "name.or").pattern
+    other = phrases.whole_words("cues", "name.or")
     named = (
         rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{other}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{_COORDINATES})",
         rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{_COORDINATES}))",

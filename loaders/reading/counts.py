@@ -71,7 +71,7 @@ _PLURALS = [
 """The measures with the cues for their plurals, and what stands behind these up to a number."""
 _IN_CASES = "|".join(sorted((one for one in NUMERALS if one.endswith(("ssa", "ssä"))), key=len, reverse=True))
 _INSIDE = re.compile(
-    rf"\b(?:{_IN_CASES})\b(?P<of>\s+{phrases.pattern('counted', 'cue.in_projects').pattern})?(?P<other>\s+\w+ss[aä]\b)?",
+    rf"\b(?:{_IN_CASES})\b(?P<of>\s+{phrases.whole_words('counted', 'cue.in_projects')})?(?P<other>\s+\w+ss[aä]\b)?",
     re.IGNORECASE,
 )
 

@@ -24,10 +24,10 @@ _TOKEN = re.compile(r"\s*(?!EUR\s|€)(?P<word>[^\s,;:()\"”“»]+(?::[a-zåä
 _INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.joiners, "the"})
 """Small words that may stand within a name."""
 _SMALL = _INSIDE | {*phrases.wordings("cues", "name.small")}
-_AND = phrases.pattern("cues", "cue.and").pattern
+_AND = phrases.whole_words("cues", "cue.and")
 _JOINT = re.compile(
     rf"(?:\s*\([^()]*\)|\s+[a-zåäö]+[jdi]en)?(?:\s*,\s+(?:{_AND}\s+)?|\s+{_AND}\s+)"
-    rf"(?:{phrases.pattern('cues', 'name.small').pattern}\s+)?"
+    rf"(?:{phrases.whole_words('cues', 'name.small')}\s+)?"
     rf"(?:[A-ZÅÄÖ][\w-]*(?::n|\s[A-ZÅÄÖ][\w-]*)?(?:\s*,\s+|\s+{_AND}\s+))*"
 )
 """What joins two names of a list; a name that nobody knows may stand between them."""
@@ -269,30 +269,28 @@ def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at:
     return _Part(None) if does else None
 
 
-_FUNDED = phrases.pattern("cues", "owner.funds").pattern
+_FUNDED = phrases.whole_words("cues", "owner.funds")
 _ADJECTIVES = rf"(?:(?!{_FUNDED}|\w+ss[aä]\s)[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
-_WITH = phrases.pattern("cues", "role.besides").pattern
+_WITH = phrases.whole_words("cues", "role.besides")
 _OWNED = re.compile(
-    rf"\s+{phrases.pattern('cues', 'role.led_by').pattern}\s[^.]{{0,80}}?{NOUN}(?!\w|\s+{_WITH})|"
-    rf"\s+{_ADJECTIVES}(?:{phrases.pattern('cues', 'project.joint_of').pattern}|(?:\w+-)?{NOUN}(?!\w|\s+{_WITH}))",
+    rf"\s+{phrases.whole_words('cues', 'role.led_by')}\s[^.]{{0,80}}?{NOUN}(?!\w|\s+{_WITH})|"
+    rf"\s+{_ADJECTIVES}(?:{phrases.whole_words('cues', 'project.joint_of')}|(?:\w+-)?{NOUN}(?!\w|\s+{_WITH}))",
     re.IGNORECASE,
 )
 """What stands behind the owners of a project: ``… kaksivuotinen hanke``, ``… hallinnoima ja EU:n rahoittama hanke``."""
 _UNKNOWN = re.compile(r"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{3,}n)\s+$")
 """A body that nothing but the word behind it shows: ``Haaveen hallinnoima``."""
-_GIVEN = re.compile(rf"\s+{phrases.pattern('cues', 'money.given').pattern}")
+_GIVEN = re.compile(rf"\s+{phrases.whole_words('cues', 'money.given')}")
 """``Vasa stad beviljades``: who is granted money stands before the verb."""
 _GRANTED = ("money.grants", "money.given")
 _FOR_NAME = re.compile(rf"(?:\s+[a-zåäö]+){{0,3}}?\s+\S{{0,20}}{NOUN}\s+[\"”“»]?", re.IGNORECASE)
 """``Oulun yliopistolle hankkeelle "Polku"``: to whom, then for what."""
-_GRANTS = re.compile(rf"{phrases.pattern('cues', 'money.grants').pattern}\s+(?:[a-z]{{2,3}}\s+){{0,2}}$")
-_RELATIVE = re.compile(rf",\s{phrases.pattern('cues', 'cue.relative').pattern}\s")
+_GRANTS = re.compile(rf"{phrases.whole_words('cues', 'money.grants')}\s+(?:[a-z]{{2,3}}\s+){{0,2}}$")
+_RELATIVE = re.compile(rf",\s{phrases.whole_words('cues', 'cue.relative')}\s")
 _NEAR = 40
 _OPENS = re.compile(r"(?:[Tt]he\s)?")
-_PROJECTS = re.compile(
-    rf"(?:\s+[a-zåäö]+){{0,2}}\s+{phrases.pattern('cues', 'heading.projects').pattern}", re.IGNORECASE
-)
-_ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
+_PROJECTS = re.compile(rf"(?:\s+[a-zåäö]+){{0,2}}\s+{phrases.whole_words('cues', 'heading.projects')}", re.IGNORECASE)
+_ONE_OF = re.compile(rf"\s+{phrases.whole_words('cues', 'role.one_of')}", re.IGNORECASE)
 _BRACKET = re.compile(
     rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+(?:{phrases.source('project.joint_of')}|{phrases.source('verb.carries')})(?!\w)",
     re.IGNORECASE,

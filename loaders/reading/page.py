@@ -164,11 +164,7 @@ class Page:
             words = self.text[block.start : block.end]
             if len(words) < 60 and (found := dates(words)):
                 lead = words[: found[0].start].strip(" :.(")
-                if (
-                    not lead
-                    or phrases.label(lead) == "document.date"
-                    or phrases.pattern("cues", "date.as_of").fullmatch(lead)
-                ):
+                if not lead or phrases.label(lead) == "document.date" or phrases.means("date.as_of", lead):
                     at = (block.start + found[0].start, block.start + found[0].end)
                     return Mention(found[0].value, *at) if len(found[0].value) == 10 else None
         return None
@@ -273,7 +269,7 @@ class Page:
         name, label = TITLE_END.sub("", words).casefold(), phrases.label_at_start(words)
         if label and label[0].startswith("person.") and ":" in words:
             return 0.0
-        if phrases.pattern("cues", "heading.general").fullmatch(name) or (words.isupper() and self._parts_in_capitals):
+        if phrases.means("heading.general", name) or (words.isupper() and self._parts_in_capitals):
             return 0.0
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
         first = re.split(r":\s|\s[–—-]\s", name)[0]
@@ -460,7 +456,7 @@ class Page:
     @cached_property
     def _related(self) -> frozenset[int]:
         over = -1 if self.title_block is None else self.title_block  # ``Ajankohtaista`` over the title is the site's
-        if phrases.pattern("cues", "heading.related").fullmatch(self.title or ""):
+        if phrases.means("heading.related", self.title or ""):
             over -= 1  # the title itself says that links follow
         return frozenset(number for number in range(len(self.blocks)) if self._links(number, over))
 

@@ -134,7 +134,7 @@ def named_by(address: str, name: str) -> str | None:
     same = next(differ, min(len(last), len(surname)))
     if last == surname or "." in surname:
         return " ".join(tokens[at:]) if last == surname.rpartition(".")[2] else None
-    if same < max(3, len(surname) - 3) or not phrases.pattern("jobs", "person.inflected").fullmatch(tokens[-1]):
+    if same < max(3, len(surname) - 3) or not phrases.means("person.inflected", tokens[-1], file="jobs"):
         return None
     tail = surname[same:]
     front = any(c in "äöy" for c in tokens[-1]) and not any(c in "aou" for c in tokens[-1])
@@ -160,7 +160,7 @@ def _is_name_part(token: str) -> bool:
 
 def is_job(token: str) -> bool:
     """Tell whether a word is a job in its base form."""
-    return phrases.pattern("jobs", "job.title").fullmatch(token.strip(_EDGES)) is not None
+    return phrases.means("job.title", token.strip(_EDGES), file="jobs")
 
 
 def job_at_end(tokens: list[str]) -> str | None:
@@ -178,7 +178,7 @@ def job_at_end(tokens: list[str]) -> str | None:
 
 
 def _modifies(token: str) -> bool:
-    return phrases.pattern("jobs", "job.modifier").fullmatch(token.strip(" ,;:()")) is not None or token.endswith("-")
+    return phrases.means("job.modifier", token.strip(" ,;:()"), file="jobs") or token.endswith("-")
 
 
 def _joins(token: str) -> bool:
@@ -189,15 +189,12 @@ def is_body(words: str) -> bool:
     """Tell whether words name an organisation: by the registry, or by a noun or legal form that only bodies have."""
     if not words or len(words) > _LONGEST_BODY:
         return False
-    return (
-        phrases.pattern("jobs", "body.noun").search(words) is not None
-        or Registry.load().organisation(words) is not None
-    )
+    return phrases.says("body.noun", words, file="jobs") or Registry.load().organisation(words) is not None
 
 
 def is_project(words: str) -> bool:
     """Tell whether words name a project that coordinates (``… koordinaatio``)."""
-    return phrases.pattern("jobs", "body.project").search(words) is not None and not is_body(words)
+    return phrases.says("body.project", words, file="jobs") and not is_body(words)
 
 
 _LOW_WORDS = re.compile(r"(?:(?<!\s)\s+[a-zåäö]{1,40}){0,5}(?<!\s)\s+$")
@@ -213,7 +210,7 @@ def job_before(text: str, start: int, low: int) -> str | None:
         word = words[number]
         if is_job(word):
             return job_at_end(words[: number + 1]) or word
-        if phrases.pattern("jobs", "job.inflected").fullmatch(word):
+        if phrases.means("job.inflected", word, file="jobs"):
             return word
     return None
 

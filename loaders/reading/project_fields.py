@@ -219,7 +219,7 @@ def _heading_of_card(page: Page, number: int) -> int | None:
 
 def _may_name(words: str) -> bool:
     """Tell whether a line can be a project's name: no sentence, label, sum, or heading that every page has."""
-    general = phrases.pattern("cues", "heading.general").fullmatch(words)
+    general = phrases.means("heading.general", words)
     said = general or re.search(r"[.?:]$", words) or phrases.label(words) or _VALUED.search(words)
     return not said and not holds_sum(words, 0, len(words))
 

@@ -33,10 +33,10 @@ _OPEN_END = re.compile(rf"(?:[,/–—-]|\b(?:{_JOINERS})|[A-ZÅÄÖ][\w-]{{0,60
 _NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
 _EDGES = " \n,.:€"
 _COLON = re.compile(r":\s+(?=[A-ZÅÄÖ])")
-_ROLES = "|".join(phrases.pattern("lists", concept).pattern for concept in ("lead", "partner"))
+_ROLES = "|".join(phrases.whole_words("lists", concept) for concept in ("lead", "partner"))
 _ROLE_AT_END = re.compile(rf"[(/]\s*(?:{_ROLES})\s*\)?\s*$", re.IGNORECASE)
 _TOLD = re.compile(
-    rf"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))(?-i:(?=[A-ZÅÄÖ])){phrases.pattern('lists', 'implementers').pattern}\s*:?",
+    rf"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))(?-i:(?=[A-ZÅÄÖ])){phrases.whole_words('lists', 'implementers')}\s*:?",
     re.MULTILINE | re.IGNORECASE,
 )
 """The label of implementers that begins a line or a sentence."""
@@ -55,7 +55,7 @@ class _Opening:
 @cache
 def _pattern(concept: str, before: str = "", after: str = "") -> re.Pattern[str]:
     """Compile the words of a concept with what has to stand around them."""
-    return re.compile(before + phrases.pattern("lists", concept).pattern + after, re.IGNORECASE | re.MULTILINE)
+    return re.compile(before + phrases.whole_words("lists", concept) + after, re.IGNORECASE | re.MULTILINE)
 
 
 class ProjectList:

@@ -46,7 +46,7 @@ _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.A
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
 NOUN_BEHIND = re.compile(rf"\s*-\s?(?![A-ZÅÄÖ][a-zåäö]{{8}}){NOUN}$")
 """The noun behind a name: ``Polku -hanke``, ``SILTA-project``; a compound in a capital belongs to the name."""
-BESIDE = re.compile(rf"[\"”“»]?\s*-?{NOUN}\s+{phrases.pattern('cues', 'role.besides').pattern}")
+BESIDE = re.compile(rf"[\"”“»]?\s*-?{NOUN}\s+{phrases.whole_words('cues', 'role.besides')}")
 """What stands behind the name of a project that another one works with."""
 DOES = re.compile(rf"\s*(?:\S+-|the\s+)?{_LISTED}\s+", re.IGNORECASE)
 """The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""
@@ -54,7 +54,7 @@ _FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40}
 _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 _GOES_ON = re.compile(
-    rf"{phrases.pattern('cues', 'money.given').pattern}|{phrases.pattern('cues', 'role.with', 'sv').pattern}",
+    rf"{phrases.whole_words('cues', 'money.given')}|{phrases.whole_words('cues', 'role.with', 'sv')}",
     re.IGNORECASE,
 )
 """What a sentence says behind a name: ``hankkeelle Polku myönnettiin 9 000 euroa``, ``leder Stigen tillsammans med …``."""
@@ -186,7 +186,7 @@ def _may_be_name(words: str) -> bool:
         and not phrases.says("noun.project", bare)
         and not other
         and not re.match(r"EU\S*$", bare)
-        and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
+        and not phrases.means("name.no_project", bare)
         and not phrases.pattern("cues", "name.programme").match(bare)
         and bare.count(" ") < 14
     )
@@ -232,7 +232,7 @@ def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
     before = page.text[max(0, period.start - 20) : period.start].split()
     titled = bool(before) and before[-1][0].isupper() and not phrases.says("time.years", before[-1])
     titled &= not (before and phrases.label(before[-1]))  # ``Toteutus 2031–2033``
-    titled |= bool(before) and phrases.pattern("cues", "time.of_plan").fullmatch(before[-1]) is not None
+    titled |= bool(before) and phrases.means("time.of_plan", before[-1])
     own = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
     return own or (titled and len(period.opens or "") == 4)
 
@@ -297,7 +297,7 @@ _SHORT = 60
 def _goes_on_here(page: Page, head: Block, below: Block) -> bool:
     """Tell whether a paragraph speaks of a project in its first sentence, below a name and no label."""
     name = page.words(head)
-    if name.endswith(("?", "!", ".")) or phrases.pattern("cues", "heading.general").fullmatch(name):
+    if name.endswith(("?", "!", ".")) or phrases.means("heading.general", name):
         return False
     first = next(page.sentences(below))
     return phrases.says("trace.project", page.text, *first) and _names_project(page, name, below)
@@ -362,7 +362,7 @@ def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
 
 _FUNDED_NOUN = re.compile(rf"[A-Z]{{3,4}}\+?-{NOUN}(?!\w)")
 """``ESR+-hankkeessa``: the first word of what is said of a project."""
-_CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
+_CONJUNCTIONS = phrases.whole_words("cues", "cue.and")
 _JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 
 

@@ -63,10 +63,10 @@ _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
 _BESIDE = re.compile(rf"-{NOUNS}\s+\(\D{{0,20}}$")
 """``Polku-hanke (rahoitus 200 000 €)``."""
-_RELATIVE = phrases.pattern("cues", "cue.relative").pattern
-_VERB = phrases.pattern("cues", "theme.verb").pattern
+_RELATIVE = phrases.whole_words("cues", "cue.relative")
+_VERB = phrases.whole_words("cues", "theme.verb")
 _WHICH = re.compile(rf",\s{_RELATIVE}\s")
-_FUNDING = re.compile(rf"{phrases.pattern('cues', 'noun.funding').pattern}(?:\s\([^()]*\))?$")
+_FUNDING = re.compile(rf"{phrases.whole_words('cues', 'noun.funding')}(?:\s\([^()]*\))?$")
 """``rahoituksella (AKKE), jota Kainuun liitto hallinnoi``: no part in the project."""
 
 
@@ -99,18 +99,18 @@ _FIRST_NAME = re.compile(
 )
 _IN_BRACKET = re.compile(rf"[\"”“»]?\s?-?{NOUNS}\s+\((?P<list>[A-ZÅÄÖ][^()]{{3,200}})\)")
 """``Polku-hankkeelle (Väylä Oy) esitetään …``."""
-_IS = re.compile(rf"[^,.;:\n]{{1,40}}?\s{phrases.pattern('cues', 'verb.be').pattern}(?=\s)")
+_IS = re.compile(rf"[^,.;:\n]{{1,40}}?\s{phrases.whole_words('cues', 'verb.be')}(?=\s)")
 _ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
 _SENTENCE = re.compile(r"[a-zåäö]+\s")
 """``… ja sitä rahoittaa Satakuntaliitto``: no name begins with a word in small letters."""
-_POINTER = phrases.pattern("cues", "cue.pointer").pattern
+_POINTER = phrases.whole_words("cues", "cue.pointer")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER})"
 )
 _ROLE_BEHIND = re.compile(r"\s?\([^()\n]{4,40}\)")
-_LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.pattern('cues', 'name.joint').pattern}")
+_LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.whole_words('cues', 'name.joint')}")
 """Those with whom a body leads a project do not lead it."""
 
 
@@ -293,7 +293,7 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     return True
 
 
-_PAYS = re.compile(rf"\S+\s+(?:\S+\s+)?{phrases.pattern('cues', 'noun.funding').pattern}", re.IGNORECASE)
+_PAYS = re.compile(rf"\S+\s+(?:\S+\s+)?{phrases.whole_words('cues', 'noun.funding')}", re.IGNORECASE)
 """``osallistuvat hankkeen rahoitukseen``."""
 _ADVERB = re.compile(rf"\s*(?:{phrases.AND}\s+[a-zåäö]+\s+)?(?:[a-zåäö]+\s+)?")
 """What may stand between a body and what it does: ``Oulun kaupunki (ja sen kumppanit) myös toteuttaa``."""

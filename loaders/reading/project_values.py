@@ -129,7 +129,7 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
 
 
 _FUND = 12
-_TOTAL = re.compile(rf"{phrases.pattern('cues', 'row.total').pattern}\s+\D{{0,10}}$", re.IGNORECASE)
+_TOTAL = re.compile(rf"{phrases.whole_words('cues', 'row.total')}\s+\D{{0,10}}$", re.IGNORECASE)
 """``Rahoitus: yhteensä 100 000 €, josta EU:n osuus 80 %``."""
 
 

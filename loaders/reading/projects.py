@@ -328,9 +328,9 @@ def _in_one_language(words: str, language: str) -> str:
 
 
 _BEFORE = re.compile(
-    rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}|{phrases.pattern('cues', 'name.example').pattern})"
+    rf"^(?:{phrases.whole_words('cues', 'noun.project')}|{phrases.whole_words('cues', 'name.example')})"
     r"(?:\s\d\d?)?(?:\s(?-i:[A-ZÅÄÖ]{3,4})\+?)?[:.]\s+|"
-    rf"^{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?-i:(?=[A-ZÅÄÖ]))",
+    rf"^{phrases.whole_words('cues', 'noun.listed', 'sv')}\s+(?-i:(?=[A-ZÅÄÖ]))",
     re.IGNORECASE,
 )
 """What only says that a name follows: ``Hanke 2: …``, ``Esimerkki EAKR: …``, ``Projektet Stigen``."""

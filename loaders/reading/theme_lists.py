@@ -272,9 +272,7 @@ def name_in(page: Page, start: int, end: int) -> Bounds:
     )
     low = start
     for one in named:  # ``TEM: …``, ``OKM ja STM – …``
-        if text[low : one.start].strip(" ,/\n") and not phrases.pattern("cues", "cue.joint").fullmatch(
-            text[low : one.start].strip()
-        ):
+        if text[low : one.start].strip(" ,/\n") and not phrases.means("cue.joint", text[low : one.start].strip()):
             break
         if lead := _LEAD_MARK.match(text, one.end, end):
             return trimmed(text, lead.end(), end, _AROUND, _AROUND + ".")
@@ -315,7 +313,7 @@ def is_general(words: str) -> bool:
     bare = phrases.fold(words)
     return (
         phrases.label(words) is not None
-        or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
+        or phrases.means("heading.general", bare)
         or any(
             phrases.says(cue, words)
             for cue in ("noun.theme", "noun.call", "noun.project", "call.opens", "event", "noun.coordination")

@@ -260,7 +260,7 @@ def unnamed(page: Page) -> Mention | None:
     # what the file is called, without the words for its kind and its year
     document = page.outline.document
     words = re.split(r"[\s_-]+", document.title or document.id)
-    while words and (words[-1].isdigit() or phrases.pattern("cues", "document.kind").fullmatch(words[-1])):
+    while words and (words[-1].isdigit() or phrases.means("document.kind", words[-1])):
         words.pop()
     return Mention(" ".join(words).capitalize() or document.id, 0, page.only_theme)
 

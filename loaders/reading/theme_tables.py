@@ -48,7 +48,7 @@ def _caption_funds(page: Page, number: int) -> list[Mention]:
 def _row(page: Page, number: int, block: Block) -> Draft | None:
     at = block.columns.index("theme.name")
     name = whole_name(page, *block.values[at]) if len(block.values) > at else None
-    if name is None or phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value)):
+    if name is None or phrases.means("heading.general", phrases.fold(name.value)):
         return None
     draft = Draft(name)
     for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):

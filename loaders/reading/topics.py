@@ -246,7 +246,7 @@ def _paragraphs(page: Page, lines: list[Bounds]) -> Iterator[Bounds]:
             break
         else:
             paragraphs[-1] = (paragraphs[-1][0], high)
-    relative = phrases.pattern("cues", "cue.relative", "fi").pattern
+    relative = phrases.whole_words("cues", "cue.relative", "fi")
     for low, high in paragraphs:
         stop = re.search(rf"\.(?=\s|$)|,\s+{relative}", page.text[low:high])
         high = low + stop.start() if stop else high

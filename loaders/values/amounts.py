@@ -60,7 +60,7 @@ _TOKEN = re.compile(rf"{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}{_UNIT}(?P<word>(?!)
 _WORDED_TOKEN = re.compile(rf"(?:{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}|{_WORD}){_UNIT}")
 _QUALIFIER = re.compile(rf"(?<![\w.])(?:(?P<approximate>{_APPROXIMATE})|(?P<maximum>{_MAXIMUM}))\s*$")
 _AFTER_SCALE = re.compile(
-    rf"\s*(?:$|[.,;:)(+\-–—/•]|{phrases.pattern('amounts', 'joined', 'fi').pattern}|[a-dA-D]\))|"
+    rf"\s*(?:$|[.,;:)(+\-–—/•]|{phrases.whole_words('amounts', 'joined', 'fi')}|[a-dA-D]\))|"
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
 _RANGE = re.compile(

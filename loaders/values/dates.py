@@ -36,7 +36,7 @@ MONTH_NAMES = (*(f"{name}kuu\\w*" for name in _MONTHS), *_FOREIGN)
 """Patterns of the names of months, in Finnish, Swedish and English."""
 _OTHERS: dict[str, int] = _FOREIGN | WORDS["short_months"]
 _DASH = r"\s*[-–—−→]\s*"
-_TO = phrases.pattern("cues", "period.to").pattern
+_TO = phrases.whole_words("cues", "period.to")
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
@@ -45,7 +45,7 @@ _MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(_OTHERS)})"
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
-_PART = phrases.pattern("cues", "date.part").pattern
+_PART = phrases.whole_words("cues", "date.part")
 _NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:{_PART}\s+)?{_YEAR}(?:\s+{_PART})?"
 _FOREIGN_NAME = rf"(?:{'|'.join(_OTHERS)})\.?"
 _OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
@@ -86,10 +86,13 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("months", re.compile(
         rf"{_BEFORE}(?P<m>{_MONTH_NAME}|{_FI})(?:-|\s?[–—-]\s?)(?P<b>{_NAMED}|{_OTHER})", re.IGNORECASE)),
     ("numbers", re.compile(rf"{_BEFORE}(?P<m>0?[1-9]|1[0-2])\s?[-–—]\s?(?P<b>{_MONTH_YEAR})")),
-    ("both", re.compile(rf"(?<![\w./,\-])(?P<a>{_YEAR}){_DASH}(?P<b>{_YEAR})(?![./]\d|-\d)")),
+    ("years", re.compile(rf"(?<![\w./,\-])(?P<a>{_YEAR}){_DASH}(?P<b>{_YEAR})(?![./]\d|-\d)")),
 )  # fmt: skip
-_UNTIL_WORDS = phrases.pattern("cues", "date.until", "fi").pattern
-_SINCE_WORDS = phrases.pattern("cues", "date.since", "fi").pattern
+_DASHED = frozenset({"days", "dayless", "yearless", "months", "numbers", "years"})
+"""Kinds of periods that are never written without a dash."""
+_DASHES, _DIGIT = re.compile("[-–—−→]"), re.compile(r"\d")
+_UNTIL_WORDS = phrases.whole_words("cues", "date.until", "fi")
+_SINCE_WORDS = phrases.whole_words("cues", "date.since", "fi")
 _UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+{_UNTIL_WORDS}", re.IGNORECASE)
 _FROM = re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:\s+{_SINCE_WORDS}|\s?[–—-](?=\s*(?:$|[)\]\n])))", re.IGNORECASE)
 
@@ -122,10 +125,14 @@ def periods(text: str, *, open_ended: bool = False) -> list[Period]:
 @lru_cache(maxsize=4096)
 def _periods(text: str, open_ended: bool) -> tuple[Period, ...]:
     """The periods of a text; several readers ask for those of the same sentence."""
+    if not _DIGIT.search(text):
+        return ()
     taken = Taken(url.span for url in urls(text))
     result: list[Period] = []
+    dashed = _DASHES.search(text) is not None
     for kind, pattern in _PERIOD_RES:
-        _collect(text, pattern, taken, result, _BUILDERS[kind])
+        if dashed or kind not in _DASHED:
+            _collect(text, pattern, taken, result, _BUILDERS[kind])
     if open_ended:
         _collect(text, _UNTIL, taken, result, lambda m: _period(m, None, m["b"]))
         _collect(text, _FROM, taken, result, lambda m: _period(m, m["a"], None))
@@ -202,6 +209,8 @@ def _days(year: int, part: str, now: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _singles(text: str, years: bool) -> tuple[Date, ...]:
+    if not _DIGIT.search(text):
+        return ()
     taken = Taken([*(period.span for period in periods(text)), *(url.span for url in urls(text))])
     result: list[Date] = []
     patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
@@ -276,6 +285,7 @@ def _month_span(match: re.Match[str], number: int) -> Period | None:
 
 _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
     "both": lambda match: _period(match, match["a"], match["b"]),
+    "years": lambda match: _period(match, match["a"], match["b"]),
     "days": lambda match: _period(match, match["d"] + match["m"], match["e"] + match["m"]),  # of one named month
     "dayless": lambda match: _sharing(match, match["d"], None),
     "named": _named_span,
