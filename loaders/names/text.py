@@ -60,6 +60,7 @@ _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENS = re.compile("[\u2010\u2011]")
 _SUSPENDED_SUFFIX = re.compile(r" -[ \t]*\n\s*(?=[^\W\d_A-ZÅÄÖ])")
 _BROKEN = re.compile(r"(?P<left>[^\W\d_][\w-]{0,200})-\s+(?P<right>[^\W\d_]\w*)")
+_TORN = re.compile(r"-\s")
 _DAMAGED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u2010\u2011]|-\\s|\\s\\s|[^\\S ]")
 """What there is to repair, if anything: most names are whole."""
 _WORDS = tuple(sorted({stem for head in WORDS.heads for stem in (head.word, *head.stems)}, key=lambda w: (-len(w), w)))
@@ -88,7 +89,7 @@ def repair(text: str) -> str:
     text = _HYPHENS.sub("-", _INVISIBLE.sub("", _SOFT_HYPHEN.sub("", text)))
     text = _SUSPENDED_SUFFIX.sub(" -", text)
     previous = ""
-    while previous != text:
+    while previous != text and _TORN.search(text):
         previous, text = text, _BROKEN.sub(_join, text)
     return " ".join(text.split())
 

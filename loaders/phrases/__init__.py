@@ -142,9 +142,19 @@ def sentences(
     ['Lapin yliopisto']
     """
     limit, lower = len(text) if end is None else end, _lower(text)
-    for words in wordings("sentences", concept, language):
-        if any(lower.find(part, start, limit) >= 0 for part in _needed(words)):
+    for words, parts in _wordings_in(concept, language, lower if len(lower) > _LONG else ""):
+        if any(lower.find(part, start, limit) >= 0 for part in parts):
             yield from _sentence(words).finditer(text, start, limit)
+
+
+@lru_cache(maxsize=1024)
+def _wordings_in(concept: str, language: str, lower: str) -> list[tuple[str, list[str]]]:
+    """The sentences of a concept that a long text may hold, each with the letters one of which it needs."""
+    listed = ((words, _needed(words)) for words in wordings("sentences", concept, language))
+    if not lower:
+        return list(listed)
+    here = ((words, _standing(parts, lower)) for words, parts in listed)
+    return [(words, parts) for words, parts in here if parts]
 
 
 @cache
@@ -220,7 +230,18 @@ _LONG = 3000
 
 @lru_cache(maxsize=4096)
 def _parts_in(file: str, concept: str, lower: str) -> list[str]:
-    return [part for part in _parts(file, concept) if part in lower]
+    return _standing(_parts(file, concept), lower)
+
+
+def _standing(parts: list[str], lower: str) -> list[str]:
+    """Those of some letters that stand in a long text: four of them are looked up before all are looked for."""
+    fours = _fours(lower)
+    return [part for part in parts if (len(part) < 4 or part[:4] in fours) and part in lower]
+
+
+@lru_cache(maxsize=4)
+def _fours(lower: str) -> set[str]:
+    return {lower[at : at + 4] for at in range(len(lower))}
 
 
 @cache
@@ -407,7 +428,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _in_small_letters, _labels, label, _concept, says, means, _parts, _parts_in):
+    for one in (pattern, _in_small_letters, _labels, label, _concept, says, means, _parts, _parts_in, _wordings_in):
         one.cache_clear()
 
 

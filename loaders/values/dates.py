@@ -41,19 +41,21 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
 _WRAP = r"(?:[^\S\n]*\n\s*)?"
-_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(_OTHERS)})"
+_FIRST_TWO = "|".join(sorted({name[:2] for name in (*_MONTHS, *_OTHERS)}))
+"""How the names of months begin: most words are told from them by that."""
+_MONTH_NAME = rf"(?={_FIRST_TWO})(?:{_FI}{_CASE}|{'|'.join(_OTHERS)})"
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
 _PART = phrases.whole_words("cues", "date.part")
 _NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:{_PART}\s+)?{_YEAR}(?:\s+{_PART})?"
-_FOREIGN_NAME = rf"(?:{'|'.join(_OTHERS)})\.?"
+_FOREIGN_NAME = rf"(?={_FIRST_TWO})(?:{'|'.join(_OTHERS)})\.?"
 _OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
 _AMERICAN = rf"{_FOREIGN_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
 _MONTH_YEAR = rf"(?:0?[1-9]|1[0-2])/{_YEAR}"
 _SLASHED = rf"\d{{1,2}}/\d{{1,2}}/{_YEAR}"
 _ISO = rf"{_YEAR}-\d\d-\d\d(?!\d)"
-_DATE = rf"(?:{_ISO}|{_FULL}|{_SPACED}|{_NAMED}|{_OTHER}|{_AMERICAN}|{_SLASHED}|{_MONTH_YEAR})"
+_DATE = rf"(?=\d|{_FIRST_TWO})(?:{_ISO}|{_FULL}|{_SPACED}|{_NAMED}|{_OTHER}|{_AMERICAN}|{_SLASHED}|{_MONTH_YEAR})"
 _SEASON = (
     r"(?:(?:alku|loppu)?vuo(?:nna|den|sien|desta|teen|delle|della|sina|si)|"
     r"(?:alku|loppu)?(?:kevä\w{1,4}|kesä[lns]\w*|kesä|syksy\w*|talv[ei]\w*)|(?:early|late|in|spring|summer|autumn|fall|winter|year|år|våren|sommaren|hösten|vintern)(?:\s+of)?)"
@@ -171,6 +173,9 @@ _YEARLESS = re.compile(
 )
 
 
+_MAY_LACK_YEAR = re.compile(rf"kuu|\d\.\d|{'|'.join(_FOREIGN)}", re.IGNORECASE)
+
+
 def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]:
     """Months and days printed without a year, in the year that the day ``near`` of the text makes likely.
 
@@ -183,7 +188,7 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
     ['2024-06-28']
     """
     result = []
-    for match in _YEARLESS.finditer(text) if len(near) >= 7 else ():
+    for match in _YEARLESS.finditer(text) if len(near) >= 7 and _MAY_LACK_YEAR.search(text) else ():
         name = match["month"] or match["name"]
         month = _month_of(name.lower()) if name else int(match["m"] or match["o"])
         day = match["day"] or match["d"] or match["n"] or match["den"]

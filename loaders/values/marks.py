@@ -88,7 +88,7 @@ _BARE_URL = re.compile(
 def emails(text: str) -> list[Email]:
     """All e-mail addresses of a text, also written with ``(at)`` or broken over a line; patterns are marked as such."""
     result = []
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if set("@([") & set(text) else ():
         words = collapsed(match.group())
         if match["lost"]:
             result.append(Email(words, words, *match.span(), "lost"))
