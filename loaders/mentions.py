@@ -1,9 +1,11 @@
 """What a text names: dates, amounts, codes, bodies, places, funds, objectives, themes. Each mention has its span."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from loaders import phrases
 from loaders.names import Registry
@@ -76,7 +78,9 @@ def funds(text: str, start: int = 0, end: int | None = None, period: str | None 
     ['ESR', 'EAKR', 'ESR+']
     """
     high = len(text) if end is None else end
-    found = [one for one in _all_funds(text) if start <= one.start and one.end <= high]
+    named = _all_funds(text)
+    first = bisect_left(named, start, key=lambda one: one.start)
+    found = [one for one in takewhile(lambda one: one.start < high, named[first:]) if one.end <= high]
     this = period == "2021-2027"
     return [replace(one, value="ESR+") if this and one.value == "ESR" else one for one in found]
 

@@ -44,8 +44,11 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> tuple[Body
     >>> [body.name for body in authorities("Hämeen ja Pohjois-Pohjanmaan ELY-keskukset")]
     ['Hämeen ELY-keskus', 'Pohjois-Pohjanmaan ELY-keskus']
     """
+    limit = len(text) if end is None else end
+    if not phrases.may_stand("authority.named", text, start, limit, file="sentences"):
+        return ()
     result: list[Body] = []
-    for match in _AUTHORITY.finditer(text, start, len(text) if end is None else end):
+    for match in _AUTHORITY.finditer(text, start, limit):
         name = nominative(_bare(match.group()))
         plural = _PLURAL.search(name)
         if plural:

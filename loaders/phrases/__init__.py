@@ -216,6 +216,11 @@ def means(concept: str, words: str, *, file: str = "cues") -> bool:
     return may and _in_small_letters(file, concept).fullmatch(lower) is not None
 
 
+def may_stand(concept: str, text: str, start: int, end: int, *, file: str = "cues") -> bool:
+    """Tell whether letters that a concept needs stand in a text: most do not, and its pattern is neither made nor tried."""
+    return _may_stand(file, concept, _lower(text), start, end)
+
+
 def _may_stand(file: str, concept: str, lower: str, start: int, end: int) -> bool:
     """Tell whether letters that a concept needs stand in a text: most do not, and its pattern is neither made nor tried."""
     for part in _parts_in(file, concept, lower) if len(lower) > _LONG else _parts(file, concept):
@@ -234,14 +239,14 @@ def _parts_in(file: str, concept: str, lower: str) -> list[str]:
 
 
 def _standing(parts: list[str], lower: str) -> list[str]:
-    """Those of some letters that stand in a long text: four of them are looked up before all are looked for."""
-    fours = _fours(lower)
-    return [part for part in parts if (len(part) < 4 or part[:4] in fours) and part in lower]
+    """Those of some letters that stand in a word of a long text."""
+    words = _each_word(lower)
+    return [part for part in parts if part in words]
 
 
-@lru_cache(maxsize=4)
-def _fours(lower: str) -> set[str]:
-    return {lower[at : at + 4] for at in range(len(lower))}
+@lru_cache(maxsize=8)
+def _each_word(lower: str) -> str:
+    return " ".join(set(lower.split()))
 
 
 @cache

@@ -197,11 +197,14 @@ def is_project(words: str) -> bool:
     return phrases.says("body.project", words, file="jobs") and not is_body(words)
 
 
+_NEAR_NAME = 600
+"""So far before a name its job begins at most."""
 _LOW_WORDS = re.compile(r"(?:(?<!\s)\s+[a-zåäö]{1,40}){0,5}(?<!\s)\s+$")
 
 
 def job_before(text: str, start: int, low: int) -> str | None:
     """The job before a name: right before it, or with at most five small words between."""
+    start = max(start, low - _NEAR_NAME)
     between = _LOW_WORDS.search(text, start, low)
     window = text[between.start() if between else low : low] if between else text[low:low]
     head = re.search(r"(?<![\w-])[\w-]+$", text[start : between.start()]) if between else None

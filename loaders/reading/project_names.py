@@ -371,18 +371,20 @@ def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -
 
     That is the last one behind a figure; where each name stands behind its sum, the first one behind the name before.
     """
-    low, high = start, end
     money = sums(text, start, end) if len(named) > 1 else ()
     ahead = len(money) == len({one[0] for one in named}) and money[0].start < min(named)[0]
     joints = _joints(text, start, end)
-    for one in named:
-        before, after = (one, name) if one[1] <= name[0] else (name, one)
+
+    def cut(before: Bounds, after: Bounds) -> Bounds | None:
         first, behind = bisect_left(joints, (before[1],)), bisect_right(joints, (after[0], 0))
-        if first >= behind:
-            continue
-        cut = joints[first if ahead else behind - 1]
-        if _DIGIT.search(text, *((cut[1], after[0]) if ahead else (before[1], cut[0]))):
-            low, high = (max(low, cut[1]), high) if before is one else (low, min(high, cut[0]))
+        joint = joints[first if ahead else behind - 1] if first < behind else None
+        cuts = joint and _DIGIT.search(text, *((joint[1], after[0]) if ahead else (before[1], joint[0])))
+        return joint if cuts else None
+
+    above = sorted((one for one in named if one[1] <= name[0]), key=lambda one: one[1], reverse=True)
+    below = sorted(one for one in named if one[1] > name[0])
+    low = next((joint[1] for one in above if (joint := cut(one, name))), start)
+    high = next((joint[0] for one in below if (joint := cut(name, one))), end)
     return low, high
 
 

@@ -152,7 +152,7 @@ def dates(text: str, *, years: bool = False) -> list[Date]:
 
 def impossible_dates(text: str) -> list[Date]:
     """Printed days that do not exist (``31.2.2024``), periods' ends included; their ``value`` is empty."""
-    single = [date for date in _singles(text, years=False) if not date.value]
+    single = [date for date in _singles(text, False) if not date.value]
     for period in periods(text):
         offset = period.span[0]
         for words in period.invalid:
