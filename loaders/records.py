@@ -7,7 +7,6 @@ References between records are the names and codes *of the document itself* (``P
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
@@ -149,11 +148,6 @@ class About:
     key: str
 
 
-_LEAST = {"framework": 10_000, "callBudget": 10_000, "coordinationBudget": 10_000}
-"""Euros that an amount of a theme or call has at least, by phase."""
-_LEAST_OF_OTHERS = 100
-
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """One amount in euros: of what, which phase, at which date, whose money.
@@ -176,13 +170,6 @@ class Money:
     """``n.``, ``noin``, ``lähes``."""
     maximum: bool = False
     """``enintään``, ``maks.``: a cap, not a total."""
-
-    @property
-    def is_plausible(self) -> bool:
-        """Whether the amount can be meant: "n. 10 €" for a call cannot, a "million" is missing. Zero can."""
-        if self.amount == 0 or self.about.kind not in ("theme", "call"):
-            return True
-        return self.amount >= _LEAST.get(self.phase, _LEAST_OF_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +260,3 @@ class Reading:
     language: str = "fi"
     publisher: str | None = None
     left_out: tuple[LeftOut, ...] = field(default=())
-
-
-def origins(value: object) -> Iterator[Origin]:
-    """Every origin within a record, or within a collection of them, however deep it stands."""
-    if isinstance(value, Origin):
-        yield value
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from origins(one)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
-            yield from origins(getattr(value, name))

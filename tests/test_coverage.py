@@ -8,7 +8,7 @@ import json
 from decimal import Decimal
 
 from engine.report.coverage import render
-from loaders.coverage import Coverage, Item, coverage
+from loaders.coverage import Coverage, Item, coverage, sightings
 from loaders.document.lines import Document, Line
 from loaders.records import (
     About,
@@ -24,7 +24,6 @@ from loaders.records import (
     Text,
     Theme,
 )
-from loaders.sightings import sightings
 from tests.cases import each
 
 THEME = About("theme", "Ääripään verkostot")

@@ -12,11 +12,11 @@ import pytest
 
 from bench.accuracy import facts_of
 from loaders import review
-from loaders.coverage import coverage
+from loaders.coverage import coverage, origins
 from loaders.document import pages
 from loaders.document.lines import Cell, Document, Line
 from loaders.errors import SourceError
-from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme, origins
+from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme
 from tests.cases import each
 
 HERE = Path(__file__).resolve().parent

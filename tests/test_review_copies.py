@@ -10,12 +10,12 @@ import pytest
 
 from bench.accuracy import Facts, Gold, facts_of, load, scores
 from loaders import review
-from loaders.coverage import coverage
+from loaders.coverage import coverage, origins
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.names import parts as name_split
 from loaders.names.registry import Registry
-from loaders.records import Origin, Reading, origins
+from loaders.records import Origin, Reading
 from tests.layoutpages import misplaced
 from tests.reviewcopies import Changes, respaced, with_page_breaks
 

@@ -14,6 +14,7 @@ from loaders.document.lines import Document
 from loaders.names import repair, slug
 from loaders.rdf.scribe import Scribe, document_iri
 from loaders.rdf.terms import DCT, LABEL, SCHEMA, TRUE, A, Quad, code, date, decimal, digest, iri, literal, tg, thing
+from loaders.values.amounts import is_plausible
 
 _address = partial(literal, datatype="anyURI")
 
@@ -225,7 +226,7 @@ def _write_money(scribe: Scribe, record: r.Money) -> None:
     scribe.state(
         record.origin,
         node,
-        (tg(name), decimal(record.amount) if record.is_plausible else None),
+        (tg(name), decimal(record.amount) if is_plausible(record.amount, record.phase, record.about.kind) else None),
         (tg("precision"), decimal(record.precision)),
         (tg("amountAsStated"), literal(record.as_stated)),
         (tg("approximate"), TRUE if record.approximate else None),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from loaders.coverage import unread
 from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.outline import outline
@@ -15,7 +16,6 @@ from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import key_of
 from loaders.reading.theme_parts import parts
 from loaders.records import Call, LeftOut, Project, Reading, Record, Stated, Theme
-from loaders.sightings import unread
 from loaders.values.dates import oddities
 from loaders.values.marks import business_ids
 

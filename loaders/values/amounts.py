@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from loaders import phrases
 from loaders.values import WORDS
-from loaders.values.marks import collapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _built(text: str, match: re.Match[str], number: Decimal, precision: Decimal,
     return Amount(
         value=_plain(number * factor),
         precision=_plain(precision * factor),
-        words=collapsed(text[begin : match.end()]),
+        words=" ".join(text[begin : match.end()].split()),
         start=begin,
         end=match.end(),
         approximate=bool(qualifier and qualifier["approximate"]),
@@ -159,7 +158,7 @@ def _bare(text: str, match: re.Match[str]) -> Amount | None:
     if digits.startswith("0") or len(digits) < 5 or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
         return None
     built = _built(text, match, *_number(digits, match["decimals"]), None)
-    return replace(built, words=collapsed(text[built.start : end]), end=end, unit=False)
+    return replace(built, words=" ".join(text[built.start : end].split()), end=end, unit=False)
 
 
 def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) -> Amount | None:
@@ -176,7 +175,7 @@ def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) ->
         return None
     printed = before.group().rstrip(" -–—\u00a0\u202f")
     end = before.start() + len(printed)
-    return Amount(value, _plain(precision * factor), collapsed(printed), before.start(), end)
+    return Amount(value, _plain(precision * factor), " ".join(printed.split()), before.start(), end)
 
 
 _FRACTION = re.compile(r"(?P<whole>\d{1,3})(?P<decimals>[.,]\d{3})")
@@ -233,3 +232,17 @@ def _tens(word: str) -> int | None:
         if ten_word and tens is not None and 1 < tens < 10 and units is not None and units < 10:
             return 10 * tens + units
     return None
+
+
+_LEAST = {"framework": 10_000, "callBudget": 10_000, "coordinationBudget": 10_000}
+"""Euros that an amount of a theme or call has at least, by phase."""
+_LEAST_OF_OTHERS = 100
+
+
+def is_plausible(amount: Decimal, phase: str, kind: str) -> bool:
+    """Tell whether an amount can be meant: "n. 10 €" for a call cannot, a "million" is missing. Zero can.
+
+    >>> is_plausible(Decimal(10), "callBudget", "call"), is_plausible(Decimal(10), "cost", "project")
+    (False, True)
+    """
+    return amount == 0 or kind not in ("theme", "call") or amount >= _LEAST.get(phase, _LEAST_OF_OTHERS)

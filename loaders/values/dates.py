@@ -173,7 +173,7 @@ _YEARLESS = re.compile(
 )
 
 
-_MAY_LACK_YEAR = re.compile(rf"kuu|\d\.\d|{'|'.join(_FOREIGN)}", re.IGNORECASE)
+_MAY_LACK_YEAR = re.compile(rf"\d\.\d|{_FI}|{'|'.join(_FOREIGN)}", re.IGNORECASE)
 
 
 def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]:
