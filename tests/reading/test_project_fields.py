@@ -6,6 +6,7 @@ import pytest
 
 from loaders.reading.project_drafts import Draft, take_period
 from loaders.reading.project_fields import from_fields, name_above
+from loaders.reading.project_rows import add_partners
 from tests.cases import each
 from tests.reading.conftest import Pager
 
@@ -190,3 +191,20 @@ def test_a_role_on_a_page_without_a_publisher_is_left_out(page: Pager) -> None:
     (found,) = from_fields(one)
     assert found.bodies == []
     assert [(left.words, left.reason) for left in one.left_out] == [("Roolimme: osatoteuttaja", "role-of-nobody")]
+
+
+@each(
+    ("head", "roles"),
+    [
+        ("Toteuttaja\tRooli\tBudjetti", ["lead", "partner", None]),
+        ("Osapuoli\tRooli\tBudjetti", ["lead", "partner", None]),
+        ("Osatoteuttaja\tRooli\tBudjetti", ["partner", "partner", "partner"]),
+        ("Päätoteuttaja\tRooli\tBudjetti", ["lead", "lead", "lead"]),
+    ],
+)
+def test_a_table_of_partners_gives_each_its_role(page: Pager, head: str, roles: list[str | None]) -> None:
+    rows = "Kemin kaupunki\tpäätoteuttaja\t9 000 €\nLapin yliopisto\tosatoteuttaja\t8 000 €\nLapin liitto\t\t7 000 €\n"
+    one, found = page(f"Silta yli veden\n\n{head}\n{rows}Yhteensä\t\t24 000 €\n"), Draft((0, 15))
+    add_partners(one, found)
+    assert [body.name for body in found.bodies] == ["Kemin kaupunki", "Lapin yliopisto", "Lapin liitto"]
+    assert [body.role for body in found.bodies] == roles
