@@ -38,7 +38,7 @@ quick: $(VENV)/.developing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not documents" && wait $$types
 
-# Break the code in small ways and see that a test notices: a sample of each room, the same each time (half an hour).
+# Break the code in small ways and see that a test notices: a sample of each room, the same each time (three quarters of an hour).
 # Another sample, or one room: make mutants COUNT=100 SEED=7 ROOMS=query
 COUNT ?= 40
 SEED ?= 1
