@@ -278,3 +278,17 @@ def test_an_amount_is_cited_by_its_own_passage_and_one_added_up_by_those_of_its_
         LocalStore(store), run(store, StoredQuery("q", text.replace("?m", "?n ?m", 1), evidence=named))
     )
     assert [str(row[3]).replace("https://w3id.org/teemagraafi/id/", "") for row in cited.rows] == ["p1 p4"]
+
+
+@each("value", ["tg:amount", "tg:shareAmount", "tg:value"])
+def test_a_passage_that_only_speaks_of_what_has_a_value_is_not_cited(value: str) -> None:
+    prefixes = AMOUNTS.split(":whole")[0]
+    valued, only = f":one tg:about :theme ; {value} 6 . ", ":one tg:about :theme . "
+    said = f"{valued}id:p1 {{ {valued}}} id:p2 {{ {only}}} "
+    store = ox.Store()
+    store.load(input=prefixes + said + f"id:p1 {WHERE} 1 . id:p2 {WHERE} 2 . ", format=ox.RdfFormat.TRIG)
+    query = StoredQuery(
+        "q", f"SELECT ?m {{ ?a tg:about ?t ; {value} ?m }}", evidence=(f"?a tg:about ?t . ?a {value} ?m",)
+    )
+    cited = with_provenance(LocalStore(store), run(store, query))
+    assert [row[1] for row in cited.rows] == ["https://w3id.org/teemagraafi/id/p1"]
