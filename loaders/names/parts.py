@@ -34,6 +34,8 @@ _FOREIGN_HEAD = re.compile(
 )
 """An English head of a name, or a Swedish one with a preposition behind it."""
 _FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")
+_JOINT = re.compile(rf"^[A-ZÅÄÖ][^,]*?(?<!-)(?P<joiner>\s(?:{_JOINER})\s)(?=[A-ZÅÄÖ][^,]*$)")
+_FEW = 2
 _MAX_PARTS = 8
 """No organisation's name holds more separators than this; it bounds the work for long lists."""
 
@@ -73,7 +75,12 @@ def split(text: str) -> list[Piece]:
         first = best[at][1]
         pieces.append(_piece(text, bounds[first].end, bounds[at].start))
         at = first
-    return [piece for piece in reversed(pieces) if piece.name]
+    named = [piece for piece in reversed(pieces) if piece.name]
+    joint = _JOINT.search(named[-1].name) if len(named) > _FEW and not is_complete(named[-1].name) else None
+    if joint:  # of a list parted by commas the last two, which nobody knows
+        last = text.rfind(joint["joiner"], named[-1].start, named[-1].end)
+        named[-1:] = [_piece(text, named[-1].start, last), _piece(text, last + len(joint["joiner"]), named[-1].end)]
+    return named
 
 
 def organisations_at_end(text: str) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders import mentions, phrases
@@ -10,6 +10,7 @@ from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
 from loaders.names.parts import is_complete, is_unit, several, split, whole
 from loaders.names.text import WORDS
+from loaders.names.tongues import guess
 from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -40,6 +41,8 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 """A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
+_TWO = re.compile(r"(?P<first>[^/]{4,}?)(?P<mark>/|\s[/–-]\s)(?=\S)(?P<other>[^/]+)")
+"""A body and its unit, or its name in two languages: ``Oulun kaupunki/nuorisopalvelut``."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.whole_words('cues', 'body.nobody')}", re.IGNORECASE)
 _NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.whole_words('cues', 'body.not_owner')}", re.IGNORECASE)
@@ -115,6 +118,17 @@ def _without_part(text: str, name: str, low: int, high: int) -> tuple[str, int]:
     if comma and is_unit(unit):
         name, high = whole_name, low + len(text[low:high].rpartition(",")[0].rstrip())
     return name, high
+
+
+def first_of_two(body: Body) -> Body:
+    """A body without the unit behind its slash or its name in the other language behind a dash."""
+    two = _TWO.fullmatch(body.name)
+    if two is None or not is_organisation(two["first"]):
+        return body
+    other = two["mark"] == " / " and not is_organisation(two["other"])
+    if not (two["mark"] == "/" or other or (two["mark"] != " / " and is_organisation(body.name))):
+        return body
+    return replace(body, name=two["first"], end=body.end - len(two["mark"] + two["other"]))
 
 
 def _without_article(words: str) -> str:
@@ -193,6 +207,9 @@ def is_organisation(name: str) -> bool:
     words = name.strip()
     if not words or _NO_OWNER.search(words) or len(words) > 140:
         return False
+    two = re.split(r"\s[–—|/-]\s", words)
+    if len(two) > 1:  # ``Suomen metsäkeskus - Finlands skogscentral``
+        return is_organisation(two[0]) and ({"fi", "sv"} == set(map(guess, two)) or all(map(is_organisation, two[1:])))
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True
     bare = nominative(words)

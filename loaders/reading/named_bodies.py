@@ -20,6 +20,8 @@ from loaders.reading.sums import holds_sum
 _LONGEST = 8
 """No name of an organisation in running text has more words."""
 _FIRST = re.compile(r"(?<![\w-])[A-ZÅÄÖ][\w&+-]*")
+_LAST = re.compile(rf"(?<=n)\s+{phrases.pattern('cues', 'cue.and').pattern}\s+(?=[A-ZÅÄÖ][\w-]+$)")
+"""Before the last body of a list in the genitive, which is one word."""
 _TOKEN = re.compile(r"\s*(?!EUR\s|€)(?P<word>[^\s,;:()\"”“»]+(?::[a-zåäö]{1,4})?)")
 _INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.joiners, "the"})
 """Small words that may stand within a name."""
@@ -54,16 +56,20 @@ def groups(text: str, start: int, end: int) -> tuple[Group, ...]:
     for low, high, genitive in _names(text, start, end):
         if found and found[-1].genitive == genitive and _JOINT.fullmatch(text, found[-1].end, low):
             found[-1] = Group(found[-1].start, high, genitive, single=False)
-        else:
+        elif not found or low >= found[-1].end:
             found.append(Group(low, high, genitive, single=True))
+        if genitive and (rest := _REST.match(text, found[-1].end, end)):
+            found[-1] = Group(found[-1].start, rest.end(), genitive, single=False)
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
 def bodies_of(text: str, group: Group, role: Role | None = None) -> tuple[Body, ...]:
     """Give the organisations of a group, their names in the base form."""
-    named = organisations(text, group.start, group.end, role=role)
-    base = (replace(body, name=(_base(body.name) or (body.name,))[0]) for body in named)
+    last = _LAST.search(text, group.start, group.end) if group.genitive else None
+    spans = [(group.start, group.end)] if last is None else [(group.start, last.start()), (last.end(), group.end)]
+    named = [body for span in spans for body in organisations(text, *span, role=role)]
+    base = (replace(body, name=(_base(body.name) or (_bare(body.name, group),))[0]) for body in named)
     return tuple(body for body in base if not Registry.load().ministry(body.name))
 
 
@@ -164,10 +170,21 @@ def _base(words: str) -> tuple[str, bool] | None:
 _GENITIVE = re.compile(r"(?:ks[e])?n$")
 
 
+def _bare(name: str, group: Group) -> str:
+    """A name that nobody knows in the base form, where its list is in the genitive."""
+    return _GENITIVE.sub(_ending, name) if group.genitive else name
+
+
 def _ending(genitive: re.Match[str]) -> str:
     """What stands in the base form for the end of a proper name's genitive: ``Salpauksen``, ``Gradian``."""
     return "s" if len(genitive.group()) > 1 else ""
 
+
+_REST = re.compile(
+    rf"(?:(?:\s*,\s+|\s+{_AND}\s+)[A-ZÅÄÖ][^,.;:()\n]{{2,70}}?n)+"
+    rf"(?=\s+(?:{phrases.source('project.joint_of')}|{phrases.source('role.besides')})(?!\w))"
+)
+"""The rest of a list in the genitive up to the word that it depends on: ``Oulun kaupungin, Haaveen ja Toiveen kesken``."""
 
 # what the words around say
 

@@ -121,6 +121,7 @@ def _phase(lead: str) -> str | None:
 
 def add_body(draft: Draft, body: bodies.Body) -> None:
     """Add an organisation once, under the longer of two names of which one is the other's first word; a later role is kept."""
+    body = bodies.first_of_two(body)
     known = next(
         (n for n, one in enumerate(draft.bodies) if _same_body(one.name.casefold(), body.name.casefold())), None
     )

@@ -48,7 +48,8 @@ def from_fields(page: Page) -> list[Draft]:
     labels = {blocks[n].label for n in evidence}
     if _heads_each(page, evidence):
         return [_card(page, number) for number in evidence]
-    several = labels & {"project.name", "project.code"} or len(labels) > 1
+    ends = any(b.label == "project.end" for b in blocks) and not phrases.says("noun.call", page.text)
+    several = labels & {"project.name", "project.code"} or len(labels) > 1 or (ends and "project.start" in labels)
     if not several and not _is_list(page, evidence) and not _is_of_title(page, evidence):
         return []
     repeated = _repeats(page, evidence)

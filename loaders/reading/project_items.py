@@ -10,7 +10,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, phase_above, take_period
 from loaders.reading.project_fields import name_above
 from loaders.reading.project_rows import is_body
-from loaders.reading.project_statements import enrich
+from loaders.reading.project_statements import enrich, is_fund
 from loaders.reading.sums import holds_sum, sums
 from loaders.values.dates import dates, periods
 from loaders.values.marks import codes
@@ -97,14 +97,7 @@ def _is_fund_and_time(page: Page, block: Block) -> bool:
     if period is None or period.span[1] < len(words) or not page.funds_in(block.start, block.end):
         return False
     parts = re.split(r"\s*[,|]\s*", words[: period.span[0]].strip(" ,|"))
-    return all(bodies.is_organisation(one) or _is_fund(one) for one in parts)
-
-
-def _is_fund(words: str) -> bool:
-    """Tell whether words are a fund's name and no more: ``Euroopan sosiaalirahasto (ESR)``, not ``Polku (ESR)``."""
-    for one in reversed(mentions.funds(words)):
-        words = words[: one.start] + words[one.end :]
-    return not phrases.pattern("cues", "fund.of_union").sub("", words).strip(" ()+")
+    return all(bodies.is_organisation(one) or is_fund(one) for one in parts)
 
 
 def from_cards(page: Page) -> Iterator[Draft]:

@@ -163,7 +163,7 @@ def _first_of_name(text: str, low: int, high: int) -> int:
 
 
 _PLACE = re.compile(r"\w+ss[aä]")
-_SHORT_BEFORE = re.compile(r"(?<![\w-])[A-ZÅÄÖ\d]{3,}\s+[–—-]\s+(?=[A-ZÅÄÖ])")
+_SHORT_BEFORE = re.compile(r"(?<![\w-])(?:[A-ZÅÄÖ\d]{3,}|[A-ZÅÄÖ]+[a-zåäö]*[A-ZÅÄÖ]\w*)\s+[–—-]\s+(?=[A-ZÅÄÖ])")
 """``VALAS – Vähähiilinen laivanrakennus Satakunnassa -hanke``: an acronym and a dash begin a name."""
 
 
@@ -211,7 +211,8 @@ def in_title(page: Page, key: str) -> Bounds | None:
         return block.start, block.end
     if parts is None or folded(parts["first"] or parts["last"]) != key:
         return None
-    noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
+    rest = parts["rest"] or ""
+    noun = any(phrases.says(f"noun.{one}", rest) for one in ("project", "coordination")) or is_headline(f" {rest}")
     return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
 
 

@@ -246,9 +246,11 @@ def _figures(page: Page, draft: Draft, number: int, high: int) -> int:
     """Take the sums and days of an item; where the words before the first of them end."""
     block = page.blocks[number]
     stated = sums(page.text, block.start, block.end)
+    given = phrases.says("money.grants", page.text, 0, block.start) and not page.of_call
     whole = len(stated) == 1 and not phrases.says("money.share", page.words(block))  # a region in the name is no share
     for number_of, one in enumerate(stated):
         phase = PHASE_OF_CUE.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
+        phase = phase or ("granted" if given and whole and block.kind == "item" else None)
         if phase and (one.cue not in ("share", "minimum") or (whole and one.cue == "share")):
             draft.sums.append((phase, one))
         high = min(high, one.start)

@@ -29,9 +29,9 @@ from loaders.reading.project_names import (
     whole_title,
     window,
 )
-from loaders.reading.project_statements import enrich, role_cues
+from loaders.reading.project_statements import enrich, of_line, role_cues
 from loaders.reading.project_values import take_field
-from loaders.reading.sums import holds_sum
+from loaders.reading.sums import holds_sum, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
 
@@ -91,7 +91,16 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         low = single[0].name[0] if single[0].name else 0
         titled = not found or (title_at is not None and title_at.start <= low < title_at.end)
         _enrich_from_page(page, single[0], whole=not known and titled)
-    return [d for d in drafts if bare or _is_told(page, d)]
+    titled = any(_heads_page(page, d) for d in [*known, *drafts])
+    return [
+        d for d in drafts if bare or (_is_told(page, d) and (not titled or _heads_page(page, d) or _is_own(page, d)))
+    ]
+
+
+def _is_own(page: Page, draft: Draft) -> bool:
+    """Tell whether more than a fund or theme is said of a project beside the one that the page's title names."""
+    facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.coordination)
+    return any(facts) or is_heading(page, draft) or stands_in_list(page, draft)
 
 
 def _take_behind(page: Page, draft: Draft, end: int) -> None:
@@ -129,14 +138,27 @@ def _whole_line(page: Page, block: Block, named: list[Bounds]) -> list[Bounds]:
 def _known_as(page: Page, found: dict[str, Draft], name: Bounds) -> str:
     """The key of a project that is named before, the name itself where it is not."""
     key = folded(page.words(name))
+    words = page.words(name)
+    for one, draft in [*found.items()]:
+        other = page.words(draft.name or name)
+        if _adds_word(other, words):  # the first name began with a word too many
+            found[key] = found.pop(one)
+            found[key].name = name
+        elif _adds_word(words, other):
+            return one
     known = (one for one, draft in found.items() if _is_short(key, one) or _is_named(draft, None, key))
     return key if key in found else next(known, key)
 
 
+def _adds_word(longer: str, name: str) -> bool:
+    """Tell whether words are a name of several words with another word before it: ``Tutustu Uusi polku`` and ``Uusi polku``."""
+    first = longer.removesuffix(f" {name}")
+    return " " in name and first != longer and first.isalpha()
+
+
 def _is_told(page: Page, draft: Draft) -> bool:
     """Tell whether something is said of a project besides its name."""
-    facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.theme, draft.fund, draft.coordination)
-    return any(facts) or is_heading(page, draft) or stands_in_list(page, draft) or _is_granted(page, draft)
+    return bool(draft.theme or draft.fund) or _is_own(page, draft) or _is_granted(page, draft)
 
 
 def _is_named(draft: Draft, title: Bounds | None, key: str) -> bool:
@@ -170,7 +192,7 @@ def _runs(page: Page, number: int, block: Block) -> bool:
 
 
 def _titled(page: Page) -> Iterator[Draft]:
-    """The project that is a page's title: a sentence says that it is one (``X on hanke …``), or who leads "the project"."""
+    """The project that is a page's title: sentences say that it is one, or tell of "the project" what only projects have."""
     number = page.title_block
     if number is None:
         return
@@ -183,40 +205,42 @@ def _titled(page: Page) -> Iterator[Draft]:
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     words = r"[\W_]+".join(map(re.escape, re.findall(r"\w+", name)))
     begins = re.compile(rf"{words}(?:{TITLE_END.pattern[:-1]})?[\W_]+(?:{phrases.source('verb.be')})\s")
-    funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
-    spans = [span for other in page.blocks[number + 1 :] for span in page.sentences(other)]
-    several = bool(page.funds) and not is_headline(name) and sum(_says_of_project(page, *span) for span in spans) > 1
-    for start, end in spans:
-        first = begins.match(page.text, start, end)
-        limit = end if repeated else min(end, start + _SUBJECT)
-        led = phrases.says("noun.project", page.text, start, limit) and any(
-            role == "lead" or repeated for _, _, role in role_cues(page, start, end)
-        )
-        timed = phrases.says("project.lasts", page.text, start, end) and any(
-            not one.single for one in mentions.times(page.text, start, end)
-        )
-        aimed = bool(page.funds) and name.count(" ") < _NAME and phrases.says("project.aim", page.text, start, end)
-        said = next(iter(phrases.find("noun.listed", page.text, start, min(end, start + _SUBJECT))), None)
-        aimed |= funded and said is not None and page.text[start : said.start].strip() in ("", "The")
-        aimed |= funded and _IS_PROJECT.match(page.text, start, end) is not None
-        aimed |= several and phrases.says("noun.project", page.text, start, limit)
-        said_of = first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)
-        paid = first and phrases.says("owner.funds", page.text, first.end(), end) and page.funds_in(first.end(), end)
-        if led or timed or aimed or said_of or paid or (first and page.funds and role_cues(page, start, end)):
-            yield Draft((block.start, block.end), number, unsure=not first)
-            return
+    news = is_headline(name) or name.count(" ") >= _NAME
+    signs = {"fund"} if page.funds and not news else set()
+    funded = bool(signs) and any(one.kind == "field" and one.label == "money.funding" for one in page.blocks)
+    for other in page.blocks[number + 1 :]:
+        for start, end in page.sentences(other):
+            first = begins.match(page.text, start, end)
+            said = {"is"} if first and _is_of_project(page, first.end(), end) else set()
+            said |= _signs(page, start, end, named=first is not None, repeated=repeated)
+            said |= {"is"} if funded and _OF_PROJECT.match(page.text, start, end) else set()
+            signs |= said
+            if said and (signs & {"is", "lead", "time"} or len(signs) > 1):
+                yield Draft((block.start, block.end), number, unsure=not first)
+                return
 
 
-def _says_of_project(page: Page, start: int, end: int) -> bool:
-    """Tell whether a sentence says of "the project" how long it lasts, what it was granted or who leads it."""
+def _is_of_project(page: Page, start: int, end: int) -> bool:
+    """Tell whether the words behind a title and "is" are about a project or say who funds it."""
+    about = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+    return about or (phrases.says("owner.funds", page.text, start, end) and bool(page.funds_in(start, end)))
+
+
+def _signs(page: Page, start: int, end: int, *, named: bool, repeated: bool) -> set[str]:
+    """What a sentence tells of "the project", or of the title that it is ``named`` by: who, when, for how much, what for."""
     span = (page.text, start, end)
-    of_it = phrases.says("noun.project", *span)
-    lasts = phrases.says("project.lasts", *span)
-    lasts |= of_it and any(phrases.says(f"project.{turn}", *span) for turn in ("starts", "ends"))
-    lasts = lasts and bool(mentions.times(*span))
-    given = of_it and phrases.says("money.grants", *span)
-    leads = any(role == "lead" for _, _, role in role_cues(page, start, end))
-    return lasts or leads or (given and holds_sum(page.text, start, end))
+    noun = _ONE_PROJECT.search(page.text, start, end if repeated else min(end, start + _SUBJECT))
+    lasts = phrases.says("project.lasts", *span) and any(not one.single for one in mentions.times(*span))
+    found = {"time"} if lasts else set()
+    found |= {"aim"} if phrases.says("project.aim", *span) else set()
+    found |= {"money"} if any(of_line(page, start, one, end) for one in sums(*span)) else set()
+    if noun is None and not named:
+        return found
+    roles = {role for _, _, role in role_cues(page, start, end)}
+    found |= {"lead"} if "lead" in roles or (roles and repeated) else {"role"} if roles else set()
+    found |= {"money"} if holds_sum(*span) else set()
+    turns = any(phrases.says(f"project.{turn}", *span) for turn in ("starts", "ends"))
+    return found | ({"turn"} if turns and mentions.times(*span) else set())
 
 
 def _tells_of_body(title: str) -> bool:
@@ -225,10 +249,12 @@ def _tells_of_body(title: str) -> bool:
     return any(bodies.is_organisation(title[:cut]) for cut in cuts)
 
 
-_IS_PROJECT = re.compile(
+_OF_PROJECT = re.compile(
+    rf"(?i:(?:(?:{phrases.source('name.small')})\s)?(?:{phrases.source('noun.listed')})(?!\w))|"
     rf"(?i:{phrases.source('cue.this')})\s(?:{phrases.source('verb.be')})\s(?:\S+\s){{0,3}}{NOUN}(?!\w)"
 )
-"""``This is a nationwide project``."""
+"""``The project …``, ``This is a nationwide project``."""
+_ONE_PROJECT = re.compile(rf"(?<![\w-])(?:{phrases.source('noun.one')})(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _SHORT = 4
 """A title of fewer blanks that the text below repeats is a name, and no headline."""
@@ -320,6 +346,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             continue
         headed = heads_part(page, block, headed)
         told = block.kind == "heading" and number != page.title_block and _says_when(page, block)
+        told |= block.kind == "heading" and holds_sum(page.text, block.start, block.end)
         if not (told or block.kind in ("line", "item", "field")) or number in page.menu or page.related(number):
             continue
         if block.kind == "field":

@@ -29,17 +29,24 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
             if not (period.single or in_name(page, draft, period)) and f"{period.opens}-{period.closes}" != page.period:
                 take_period(page, draft, period.start, period.end)
                 break
-    take_roles(page, draft, start, end)
-    if at is not None and (beside := _IN_BRACKET.match(page.text, (draft.name or (at, at))[1], end)):
-        named = list(bodies.organisations(page.text, *beside.span("list")))
-        add_bodies(draft, named if all(bodies.is_organisation(one.name) for one in named) else [])
-    take_named(page, draft, start, end, at if at is not None else draft.name[0] if draft.name else -1)
+    _take_bodies(page, draft, start, end, at)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
     own = draft.name or (0, 0)
     theme = [one for one in page.themes_in(start, end) if not own[0] <= one.start < own[1]]
     if draft.theme is None and theme:
         draft.theme = theme[0]
+
+
+def _take_bodies(page: Page, draft: Draft, start: int, end: int, at: int | None) -> None:
+    """Add the organisations of a sentence; where an official form has named the applicants, others only help."""
+    applicants = len(draft.bodies) if draft.code and "body.applicant" in draft.fields else None
+    take_roles(page, draft, start, end)
+    if at is not None and (beside := _IN_BRACKET.match(page.text, (draft.name or (at, at))[1], end)):
+        named = list(bodies.organisations(page.text, *beside.span("list")))
+        add_bodies(draft, named if all(bodies.is_organisation(one.name) for one in named) else [])
+    take_named(page, draft, start, end, at if at is not None else draft.name[0] if draft.name else -1)
+    del draft.bodies[len(draft.bodies) if applicants is None else applicants :]
 
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -52,10 +59,27 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
         return  # what each of its bodies got
     for one in stated:
         phase = PHASE_OF_CUE.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
+        phase = phase or of_line(page, start, one, end)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 
 
+def is_fund(words: str) -> bool:
+    """Tell whether words are a fund's name and no more: ``Euroopan sosiaalirahasto (ESR)``, not ``Polku (ESR)``."""
+    for one in reversed(mentions.funds(words)):
+        words = words[: one.start] + words[one.end :]
+    return not phrases.pattern("cues", "fund.of_union").sub("", words).strip(" ()+")
+
+
+def of_line(page: Page, start: int, one: Sum, end: int) -> str | None:
+    """What the sum of a line is by its only words, a fund's name or a word for all: ``ERDF: 9 000 €``, ``Total 12 000 €``."""
+    before = page.text[start : one.start].strip(" :\n€")
+    if one.cue or not before or page.text[one.end : end].strip(" .,€"):
+        return None
+    return "granted" if is_fund(before) else "costEstimate" if _WHOLE.fullmatch(before) else None
+
+
+_WHOLE = re.compile(rf"(?:{phrases.source('row.total')})", re.IGNORECASE)
 _TO_BODY = re.compile(r"\w+lle\s+$")
 _NEAR = 60
 """The word right before a sum stands within so many letters."""
@@ -107,7 +131,7 @@ _POINTER = phrases.whole_words("cues", "cue.pointer")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER})"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER}|{_RELATIVE}|{phrases.pattern('cues', 'noun.one').pattern})(?!\w)"
 )
 _ROLE_BEHIND = re.compile(r"\s?\([^()\n]{4,40}\)")
 _LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.whole_words('cues', 'name.joint')}")
@@ -178,8 +202,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if not (listed or along) and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         listed = False
-        active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
-        if active and DOES.fullmatch(page.text, start, low):
+        if _has_none_behind(page, start, low, high):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         be = _IS.match(page.text, high, limit)  # ``Kumppaneita Suomen ulkopuolella ovat …``
@@ -214,6 +237,13 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
+
+
+def _has_none_behind(page: Page, start: int, low: int, high: int) -> bool:
+    """Tell whether no body follows a verb: the project itself does it, or it says who gets something."""
+    active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
+    gets = phrases.pattern("cues", "role.receives").fullmatch(page.text, low, high)
+    return gets is not None or bool(active and DOES.fullmatch(page.text, start, low))
 
 
 def _one_lead(named: list[bodies.Body]) -> list[bodies.Body]:

@@ -160,10 +160,18 @@ def _read_bodies(page: Page, draft: Draft, block: Block, low: int, high: int) ->
             continue
         if _is_of_person(page.text[start:end]):
             continue
-        for body in bodies.organisations(page.text, start, end, role=role, refused=page.refuse_body):
+        named = list(bodies.organisations(page.text, start, end, role=role, refused=page.refuse_body))
+        for body in _with_alias(named) if len(block.values) > 1 else named:
             certain = bodies.is_organisation(body.name)
             if certain or ((listed or end - start < 90) and not persons.understand(body.name).job):
                 add_body(draft, body)
+
+
+def _with_alias(named: list[bodies.Body]) -> list[bodies.Body]:
+    """The only body of a line with its short name: ``Lapin koulutuskuntayhtymä, Kaiku``."""
+    if len(named) != 2 or " " in named[1].name or bodies.is_organisation(named[1].name):
+        return named
+    return [replace(named[0], name=f"{named[0].name}, {named[1].name}", end=named[1].end)]
 
 
 def _is_of_person(words: str) -> bool:

@@ -284,7 +284,8 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
     joint = [one for one in draft.bodies if one.role == "partner" and _is_co_implementer(page, one)]
     if (joint or leads) and len(bare) == 1 and all(one.role != "lead" for one in draft.bodies):
         leads = bare  # one beside co-implementers leads
-    if all(one.role != "partner" for one in draft.bodies) or (len(leads) > 1 and "body.applicant" not in draft.fields):
+    apart = all(one.role != "partner" for one in draft.bodies) and not _apply_several(page, draft)
+    if apart or (len(leads) > 1 and "body.applicant" not in draft.fields):
         leads = []
     for body in draft.bodies:
         role = body.role or ("lead" if body in leads else None)
@@ -296,6 +297,13 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
             project_code=body.code,
             business_id=page.stated(body.business_id, *body.id_span) if body.business_id and body.id_span else None,
         )
+
+
+def _apply_several(page: Page, draft: Draft) -> bool:
+    """Tell whether a form says of its only applicant that others apply with it: ``Hakijoita on useampi kuin yksi``."""
+    spans = [one.values[0] for one in page.blocks if one.kind == "field" and one.label == "body.address" and one.values]
+    pattern = phrases.pattern("cues", "role.several")
+    return "body.applicant" in draft.fields and any(pattern.match(page.text, *span) for span in spans)
 
 
 def _is_co_implementer(page: Page, body: Body) -> bool:
@@ -323,6 +331,7 @@ _TWO = re.compile(r"([^,/]+ [^,/]+)(?:,| /) ([A-ZÅÄÖ][^,/]* [^,/]+)")
 def _in_one_language(words: str, language: str) -> str:
     """The first of two names, where they are in two languages of which one is the page's."""
     two = _TWO.fullmatch(words)
+    two = two if two and all(re.search(r"[a-zåäö]{3}\s[\wåäö]|\s[a-zåäö]{3}", one) for one in two.groups()) else None
     pair = [guess(one) for one in two.groups()] if two else []
     return two[1] if two and language in pair and pair[0] != pair[1] else words
 

@@ -75,5 +75,6 @@ def _sort(page: Page, span: Bounds) -> Sort:
     if named and role and role[0] in bodies.ROLE_LABELS and words[role[1] :].lstrip(" :")[:1].isupper():
         return "bodies"
     figures = next(iter(sums(page.text, *span)), None) or periods(words) or codes(words)
-    said = phrases.label(words) or any(phrases.find(f"money.{cue}", words) for cue in ("granted", "cost", "applied"))
+    money = any(phrases.find(f"money.{cue}", words) for cue in ("granted", "cost", "applied"))
+    said = phrases.label(words) or (money and words.count(" ") < 2)  # a name may speak of support
     return "other" if figures or said or not any(c.isalpha() for c in words) else "name"
