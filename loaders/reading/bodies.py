@@ -207,11 +207,11 @@ def is_organisation(name: str) -> bool:
     words = name.strip()
     if not words or _NO_OWNER.search(words) or len(words) > 140:
         return False
+    if _FORM.search(words) or Registry.load().organisation(words) is not None:
+        return True
     two = re.split(r"\s[–—|/-]\s", words)
     if len(two) > 1:  # ``Suomen metsäkeskus - Finlands skogscentral``
         return is_organisation(two[0]) and ({"fi", "sv"} == set(map(guess, two)) or all(map(is_organisation, two[1:])))
-    if _FORM.search(words) or Registry.load().organisation(words) is not None:
-        return True
     bare = nominative(words)
     short = _SHORT.search(bare)
     bare = bare[: short.start()] if short and not mentions.funds(short.group()) else bare

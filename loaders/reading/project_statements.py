@@ -202,7 +202,8 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if not (listed or along) and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         listed = False
-        if _has_none_behind(page, start, low, high):
+        active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
+        if active and DOES.fullmatch(page.text, start, low):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         be = _IS.match(page.text, high, limit)  # ``Kumppaneita Suomen ulkopuolella ovat …``
@@ -237,13 +238,6 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
-
-
-def _has_none_behind(page: Page, start: int, low: int, high: int) -> bool:
-    """Tell whether no body follows a verb: the project itself does it, or it says who gets something."""
-    active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
-    gets = phrases.pattern("cues", "role.receives").fullmatch(page.text, low, high)
-    return gets is not None or bool(active and DOES.fullmatch(page.text, start, low))
 
 
 def _one_lead(named: list[bodies.Body]) -> list[bodies.Body]:
@@ -289,6 +283,7 @@ _HEAD_BEFORE = re.compile(rf"(?:{phrases.source('name.headed')})\s$")
 """``the wellbeing services county of Lapland``: a name that begins in small letters."""
 _APPOSITION = re.compile(r"\s[–—]\s(?=[A-ZÅÄÖ])")
 _DASH = re.compile(r"\s[–—]\s")
+_PAID = re.compile(rf"\s+{phrases.pattern('cues', 'owner.funds').pattern}")
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
@@ -296,7 +291,8 @@ def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
     theme = any(cue.words[0] == "-" for cue in phrases.find("theme.noun", body.name))  # ``Hyvä arki -kokonaisuutta``
     own = draft.name is not None and folded(body.name) == folded(page.words(draft.name))
     other = persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name)
-    return own or theme or bool(other) or bool(mentions.funds(body.name))
+    pays = _PAID.match(page.text, body.end)  # ``ministeriön myöntämän rahoituksen``
+    return bool(own or theme or other or pays or mentions.funds(body.name))
 
 
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
