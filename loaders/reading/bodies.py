@@ -41,7 +41,7 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 """A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
-_TWO = re.compile(r"(?P<first>[^/]{4,}?)(?P<mark>/|\s[/–-]\s)(?=\S)(?P<other>[^/]+)")
+_TWO = re.compile(r"(?P<first>[^/]{4,}?)(?P<mark>/|\s[–-]\s)(?=\S)(?P<other>[^/]+)")
 """A body and its unit, or its name in two languages: ``Oulun kaupunki/nuorisopalvelut``."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.whole_words('cues', 'body.nobody')}", re.IGNORECASE)
@@ -123,10 +123,7 @@ def _without_part(text: str, name: str, low: int, high: int) -> tuple[str, int]:
 def first_of_two(body: Body) -> Body:
     """A body without the unit behind its slash or its name in the other language behind a dash."""
     two = _TWO.fullmatch(body.name)
-    if two is None or not is_organisation(two["first"]):
-        return body
-    other = two["mark"] == " / " and not is_organisation(two["other"])
-    if not (two["mark"] == "/" or other or (two["mark"] != " / " and is_organisation(body.name))):
+    if two is None or not is_organisation(two["first"]) or not (two["mark"] == "/" or is_organisation(body.name)):
         return body
     return replace(body, name=two["first"], end=body.end - len(two["mark"] + two["other"]))
 
@@ -197,6 +194,7 @@ _ROLE_WORDS: tuple[tuple[str, Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
     ("role.member", None),
+    ("role.along", "partner"),
 )
 _BEHIND_ROLE = re.compile(r"(?:\s+[a-zåäö]{2,5})?\s*:?\s+(?=[A-ZÅÄÖ])")
 _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")

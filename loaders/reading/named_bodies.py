@@ -286,8 +286,8 @@ def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at:
     return _Part(None) if does else None
 
 
-_FUNDED = phrases.whole_words("cues", "owner.funds")
-_ADJECTIVES = rf"(?:(?!{_FUNDED}|\w+ss[aä]\s)[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
+_FUNDED = phrases.source("owner.funds")
+_ADJECTIVES = rf"(?:(?!(?:\w+-)?(?:{_FUNDED})|\w+ss[aä]\s)[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
 _WITH = phrases.whole_words("cues", "role.besides")
 _OWNED = re.compile(
     rf"\s+{phrases.whole_words('cues', 'role.led_by')}\s[^.]{{0,80}}?{NOUN}(?!\w|\s+{_WITH})|"

@@ -272,7 +272,7 @@ def _title(page: Page) -> Bounds | None:
     only = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else None
     if len(decided := {one for head, _ in heads if (one := _decided(page, head))}) == 1:
         return decided.pop()
-    block = only or title
+    block = only or _below_acronym(page) or title
     words = page.words(block) if block else ""
     no_name = bodies.is_organisation(words) or is_headline(words) or phrases.says("name.programme", words)
     return None if block is None or no_name else (block.start, block.end)
@@ -283,3 +283,12 @@ def _decided(page: Page, head: Block) -> Bounds | None:
     colon = page.text.find(": ", head.start, head.end)
     of_project = phrases.says("heading.decision", page.text, head.start, max(head.start, colon))
     return (colon + 2, head.end) if of_project else None
+
+
+def _below_acronym(page: Page) -> Block | None:
+    """The name in full right below a title that is an acronym: ``TUKKA`` above ``Turvemaiden … hanke``."""
+    at, short = page.title_block, page.title or " "
+    below = page.blocks[at + 1] if at is not None and at + 1 < len(page.blocks) else None
+    if below is None or below.kind != "heading" or " " in short or sum(c.isupper() for c in short) < 2:
+        return None
+    return below if page.words(below).count(" ") > 1 and _may_name(page.words(below)) else None

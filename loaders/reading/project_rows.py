@@ -14,7 +14,7 @@ from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, head
 from loaders.reading.project_fields import CALLS, EVIDENCE
 from loaders.reading.project_names import behind_noun
 from loaders.reading.project_values import take_field
-from loaders.reading.segments import take_owner, take_segments
+from loaders.reading.segments import is_parted, take_owner, take_segments
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
@@ -112,7 +112,7 @@ def from_lists(page: Page) -> Iterator[Draft]:
         stop = re.search(r"[.!?]$", words) and not (
             re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE) and len(list(page.sentences(block))) == 1
         )
-        if stop and not _ends_list(page, number):
+        if stop and not _ends_list(page, number) and not is_parted(page, block):
             continue
         near = _is_marked(page, number) and (_announces(page.before(number)) or _coordination_line(words))
         if not near and not _may_be_whole(page, number):
@@ -213,7 +213,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     name_and_bodies(page, draft, low, high)
     coded = draft.code or draft.group_code
     take_owner(page, draft)
-    if draft.sums or draft.start or coded:
+    if draft.sums or draft.start or coded or holds_sum(page.text, block.start, block.end):
         take_segments(page, draft, block)
         add_bodies(draft, [] if draft.bodies or not (draft.sums or coded) else _owners_above(page, number))
     funded = draft.sums or mentions.funds(page.text, block.start, block.end)

@@ -73,6 +73,9 @@ def is_fund(words: str) -> bool:
 
 def of_line(page: Page, start: int, one: Sum, end: int) -> str | None:
     """What the sum of a line is by its only words, a fund's name or a word for all: ``ERDF: 9 000 €``, ``Total 12 000 €``."""
+    bracket = page.text.rfind("(", start, one.start)  # ``300 000 euroa (EAKR 200 000 €)``
+    if bracket > 0 and page.text[one.end : one.end + 1] == ")":
+        return "granted" if is_fund(page.text[bracket + 1 : one.start].strip()) else None
     before = page.text[start : one.start].strip(" :\n€")
     if one.cue or not before or page.text[one.end : end].strip(" .,€"):
         return None
@@ -199,7 +202,10 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
         along = bool(phrases.find("role.with", page.text, low, high))
-        if not (listed or along) and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
+        behind = cues[number - 1][1] if number else start
+        if _is_one(page, draft, behind, low, role, only=not number) or (
+            not (listed or along) and _doer(page, draft, behind, low, role)
+        ):
             continue
         listed = False
         active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
@@ -232,7 +238,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             short = body.name.count(" ") < 4 or any(
                 bodies.is_owner(body.name[: gap.start()]) for gap in re.finditer(r"(?<!\s)\s", body.name)
             )
-            likely = (role or listed) and short and persons.understand(body.name).kind != "person"
+            likely = (role or listed) and short and (listed or persons.understand(body.name).kind != "person")
             if _ABLATIVE.search(page.text, body.start, body.end) or _SENTENCE.match(body.name):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
@@ -283,6 +289,18 @@ _HEAD_BEFORE = re.compile(rf"(?:{phrases.source('name.headed')})\s$")
 """``the wellbeing services county of Lapland``: a name that begins in small letters."""
 _APPOSITION = re.compile(r"\s[–—]\s(?=[A-ZÅÄÖ])")
 _DASH = re.compile(r"\s[–—]\s")
+
+
+def _is_one(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None, *, only: bool) -> bool:
+    """Take the body right before "is a partner": the last of those that a sentence has named, all where ``only`` they are."""
+    named = groups(page.text, start, verb)[-1:] if _BE.match(page.text, verb) else ()
+    if not named or named[0].genitive or page.text[named[0].end : verb].strip():
+        return False
+    add_bodies(draft, bodies_of(page.text, named[0], role)[0 if only else -1 :])
+    return True
+
+
+_BE = re.compile(rf"(?:{phrases.source('verb.be')})\s")
 _PAID = re.compile(rf"\s+{phrases.pattern('cues', 'owner.funds').pattern}")
 
 

@@ -11,6 +11,7 @@ from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft, add_bodies
 from loaders.reading.project_names import behind_noun, behind_owner
+from loaders.reading.project_statements import is_fund
 from loaders.reading.sums import sums
 from loaders.text import trimmed
 from loaders.values.dates import periods
@@ -42,6 +43,15 @@ def take_segments(page: Page, draft: Draft, block: Block) -> None:
     draft.name = (low, high)
     for start, end in ((spans[0][0], spans[-1][1]) for sort, spans in runs if sort == "bodies"):
         add_bodies(draft, bodies.organisations(page.text, start, end, refused=page.refuse_body))
+
+
+def is_parted(page: Page, block: Block) -> bool:
+    """Tell whether a line is a name, then organisations and figures: ``Polku. Oulun kaupunki. EAKR 9 000 euroa.``"""
+    spans = [*_segments(page, block)]
+    sorts = [_sort(page, span) for span in spans]
+    name = page.text[slice(*spans[0])] + page.text[spans[0][1]] if spans[0][1] < block.end else ""
+    parted = sorts[0] == "name" and sorts.count("name") == 1 and {"bodies", "other"} <= {*sorts}
+    return parted and name.endswith(".") and not phrases.says("trace.project", name)
 
 
 def take_owner(page: Page, draft: Draft) -> None:
@@ -77,4 +87,5 @@ def _sort(page: Page, span: Bounds) -> Sort:
     figures = next(iter(sums(page.text, *span)), None) or periods(words) or codes(words)
     money = any(phrases.find(f"money.{cue}", words) for cue in ("granted", "cost", "applied"))
     said = phrases.label(words) or (money and words.count(" ") < 2)  # a name may speak of support
+    said = said or is_fund(words)
     return "other" if figures or said or not any(c.isalpha() for c in words) else "name"
