@@ -150,6 +150,9 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
         draft.name = name_above(page, draft.block) if lists else _title(page)
+        if page.title_block is not None and _below_acronym(page):
+            short = page.blocks[page.title_block]
+            draft.acronym = draft.acronym or page.stated(page.words(short), short.start, short.end)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
@@ -168,6 +171,10 @@ def _of_call(page: Page, number: int) -> bool:
     block = page.blocks[number]
     if block.label == "project.period" and phrases.says("time.clock", page.words(page.outline.value(block))):
         return True  # the time of a meeting
+    if block.label == "project.period" and len(block.values) > 1:
+        words = [page.words(value) for value in block.values]
+        if any(phrases.says("noun.call", one) or phrases.says("event", one) for one in words):
+            return True  # what happens when
     labels = page.labels_of_section(number)
     own = {"project.name", "project.code", "body.lead", "body.applicant", "body.implementers"} & labels
     calls = CALLS & labels or (
