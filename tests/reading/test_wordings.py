@@ -47,7 +47,6 @@ LISTED = (
 UNREAD = {
     "Hakemuksen voi jättää 1.4. alkaen ja viimeistään 16.6.2025.",  # a day without a year before its word
     "Finansieringen uppgår till 2 000 000 euro.",
-    "The lead partner is the University of Oulu, and the City of Oulu is a partner.",
     "- {n}. Toteuttaja: {b}. Rahoitus: {m} €.",
     "{n}\n{b}\n{m} €\n",  # short lines alone are taken for a menu
     "{n}\t{b}\t{m} €",
