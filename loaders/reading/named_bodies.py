@@ -20,7 +20,7 @@ from loaders.reading.sums import holds_sum
 _LONGEST = 8
 """No name of an organisation in running text has more words."""
 _FIRST = re.compile(r"(?<![\w-])[A-ZÅÄÖ][\w&+-]*")
-_LAST = re.compile(rf"(?<=n)\s+{phrases.pattern('cues', 'cue.and').pattern}\s+(?=[A-ZÅÄÖ][\w-]+$)")
+_LAST = re.compile(rf"(?<=n)\s+{phrases.whole_words('cues', 'cue.and')}\s+(?=[A-ZÅÄÖ][\w-]+$)")
 """Before the last body of a list in the genitive, which is one word."""
 _TOKEN = re.compile(r"\s*(?!EUR\s|€)(?P<word>[^\s,;:()\"”“»]+(?::[a-zåäö]{1,4})?)")
 _INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.joiners, "the"})

@@ -134,7 +134,7 @@ _POINTER = phrases.whole_words("cues", "cue.pointer")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER}|{_RELATIVE}|{phrases.pattern('cues', 'noun.one').pattern})(?!\w)"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER}|{_RELATIVE}|{phrases.whole_words('cues', 'noun.one')})(?!\w)"
 )
 _ROLE_BEHIND = re.compile(r"\s?\([^()\n]{4,40}\)")
 _LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.whole_words('cues', 'name.joint')}")
@@ -301,7 +301,7 @@ def _is_one(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role |
 
 
 _BE = re.compile(rf"(?:{phrases.source('verb.be')})\s")
-_PAID = re.compile(rf"\s+{phrases.pattern('cues', 'owner.funds').pattern}")
+_PAID = re.compile(rf"\s+{phrases.whole_words('cues', 'owner.funds')}")
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
