@@ -289,8 +289,21 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
             low, high = _bare_name(text, low, high, language)
         labelled = phrases.label(text[low:high].partition(":")[0]) is not None
         if not labelled and not any(one.start < high and low < one.end for one in found):
-            found.append(Mention(_clean(text[low:high]), low, high))
+            found.append(Mention(capitalised(_clean(text[low:high])), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
+
+
+def is_sure(text: str, one: Mention) -> bool:
+    """Tell whether a known name says nothing else, or has the noun or a fund behind it; others need no word for a theme."""
+    follows = _noun_follows(text, one.end)
+    if Registry.load().theme(one.value) is None:
+        return not follows and not phrases.says("noun.theme", text, max(0, one.start - _TELLING), one.end + _TELLING)
+    bracket = text[one.end : one.end + 2] == " (" and funds(text, one.end, one.end + 8)
+    return follows or len(one.value) >= _TELLING or bool(bracket)
+
+
+_TELLING = 28
+"""A shorter name is also said of other things (``Jatkuva oppiminen``)."""
 
 
 _LINE_BELOW = re.compile(r"\n+[A-ZÅÄÖ]")
@@ -401,9 +414,19 @@ def _clean(name: str) -> str:
     return _CASE.sub("nen", " ".join(name.split()).strip(' "”“–-:,'))
 
 
+def capitalised(name: str) -> str:
+    """A name that stands in small letters, as a name."""
+    return name[:1].upper() + name[1:]
+
+
 def _name_start(text: str, low: int, high: int) -> int:
-    """Where a theme's name begins in running text: at the first capital behind the body, fund, call or word before it."""
-    ends = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
+    """Where a theme's name begins in running text: at the first capital behind the body, fund, call or word before it.
+
+    Without a capital it begins behind ``valtakunnalliseen``; behind a body where it begins cannot be known.
+    """
+    bodies = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
+    national = [cue.end + 1 for cue in phrases.find("theme.national", text, low, high)]
+    ends = [*bodies, *national]
     ends += [
         cue.end
         for concept in ("noun.call", "call.opens", "noun.project", "theme.announced", "role.lead")
@@ -411,7 +434,7 @@ def _name_start(text: str, low: int, high: int) -> int:
     ]
     ends += [one.end for one in funds(text, low, high)[:1] if one.start == low]
     capital = re.compile(r"(?<=[\s\"”“])[A-ZÅÄÖ]").search(text, max(ends), high) if ends else None
-    return capital.start() if capital else low
+    return capital.start() if capital else max([low, *national, *([high] if bodies and not national else [])])
 
 
 _NO_THEME = re.compile(r"[-–]$|\(cid:|\d{4}|€|\s\d\)\s|”.+”|\w\w\.\s+[A-ZÅÄÖ]")
@@ -422,9 +445,7 @@ def is_theme_name(name: str) -> bool:
     known = Registry.load().theme(name) is not None
     other = any(cue.end == len(name) for cue in phrases.find("theme.not_at_end", name))
     fund = any(one.end - one.start == len(name) for one in funds(name))
-    sought = phrases.says(
-        "noun.project", name.partition(" ")[0]
-    )  # ``Hankkeita etsitään kolmeen toimenpidekokonaisuuteen``
+    sought = phrases.says("noun.project", name.partition(" ")[0])  # ``Hankkeita etsitään kolmeen …kokonaisuuteen``
     return known or (
         3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not (fund or sought or other)
     )

@@ -81,6 +81,17 @@ class Outline:
         return (block.values[0][0], block.values[-1][1]) if block.values else (block.end, block.end)
 
     @cached_property
+    def of_themes(self) -> bool:
+        """Tell whether a sentence speaks of national themes or their intermediate body, or begins with the word for a theme."""
+        text = self.text.text
+        return any(
+            not text[start : cue.start].strip(' "”“•-')
+            or any(phrases.says(f"theme.{one}", text, start, end) for one in ("national", "measures", "body"))
+            for start, end in self.text.sentences()
+            for cue in phrases.find("noun.theme", text, start, end)
+        )
+
+    @cached_property
     def sections(self) -> tuple[int | None, ...]:
         """For each block the index of the heading it stands under, None before the first."""
         headings: list[int | None] = []

@@ -339,14 +339,14 @@ class Page:
     def _theme_mentions(self) -> list[Mention]:
         """The themes that words beside them show to be themes, and the places where the same names stand without such words."""
         shown = [one for span in self._runs() for one in mentions.themes(self.text, *span)]
+        shown = [one for one in shown if self.outline.of_themes or mentions.is_sure(self.text, one)]
         names = {one.value for one in shown if " " in one.value and self.text[one.start : one.end] == one.value}
         again = [
             Mention(name, *m.span())
             for name in names
             for m in re.finditer(rf"{re.escape(name)}(?![\w-])(?<![\w-]{re.escape(name)})", self.text)
         ]
-        free = (one for one in again if not any(one.start < other.end and other.start < one.end for other in shown))
-        return [*shown, *free]
+        return [*shown, *(one for one in again if not any(one.start < o.end and o.start < one.end for o in shown))]
 
     def _runs(self) -> Iterator[Bounds]:
         """The spans within which words belong together: each cell of a table, and the blocks between tables."""

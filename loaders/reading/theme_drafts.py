@@ -413,13 +413,19 @@ def add_from_list(page: Page, draft: Draft, entry: Entry) -> None:
             own = page.publisher  # ``Toimimme välittävänä toimielimenä …``
             if not draft.bodies and own and mentions.authorities(page.text, own.start, own.end):
                 add_authorities(page, draft, own.start, own.end)
+    if draft.fund is None and page.funds and page.funds[0].start < page.blocks[entry.lead].start:
+        draft.fund = only(page.funds)
     number = draft.blocks[0]
     for one in sums(page.text, page.blocks[number].start, page.blocks[number].end):
-        phase = PHASE_OF_CUE.get(one.cue or "") or (
-            "framework" if phrases.says("money.framework", page.text, low, high) else None
-        )
+        alone = _BARE_SUM.match(page.text, draft.name.end) is not None
+        framed = alone or phrases.says("money.framework", page.text, low, high)
+        phase = PHASE_OF_CUE.get(one.cue or "") or ("framework" if framed else None)
         if phase and phase not in draft.phases:
             draft.money.append(statement(phase, one, page.text))
+
+
+_BARE_SUM = re.compile(r"\s\(\d[\d.,\s]*[^\W\d.€]*\.?\s?(?:€|eur\w*)\)", re.IGNORECASE)
+"""A bracket behind a theme's name that holds a sum and nothing else."""
 
 
 def add_frame_above(page: Page, draft: Draft, number: int) -> None:

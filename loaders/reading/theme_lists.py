@@ -219,7 +219,8 @@ def announces(page: Page, number: int) -> bool:
     if not words.endswith(":"):
         noun = phrases.find("noun.theme", words)[-1]
         above_items = number + 1 < len(page.blocks) and page.blocks[number + 1].kind == "item"
-        rest = _YEARS.sub("", words[noun.end :]).strip(" .()")
+        verb = r"\s(?:" + phrases.source("theme.lists") + r")$" if above_items else "$^"
+        rest = re.sub(verb, "", _YEARS.sub("", words[noun.end :])).strip(" .()")
         return (
             is_national(words) and not rest and (block.kind == "heading" or number == page.title_block or above_items)
         )
@@ -242,6 +243,7 @@ def _name(page: Page, block: Block, *, told: bool, sure: bool, steered: bool) ->
     """The name of an entry; one without its ministries is a theme only below ``sure`` words and where no other entry has any."""
     low, high = name_in(page, block.start, block.end)
     name = " ".join(page.text[low:high].split())
+    name = mentions.capitalised(name) if sure and block.kind == "item" else name
     known = Registry.load().theme(name) is not None
     ministries = told and page.text[high : high + 3].strip(' "”')[:1] == "("
     if not known and (_is_other(name) or not (sure or ministries) or (steered and not told)):

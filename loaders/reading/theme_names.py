@@ -68,7 +68,7 @@ def named(page: Page, number: int, block: Block, listed: Mapping[int, Entry]) ->
         return
     if number in listed:
         yield listed[number].name
-    elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
+    elif (block.kind == "heading" or number == page.title_block) and (heading := _as_heading(page, number, block)):
         yield heading
 
 
@@ -87,11 +87,22 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
         high = low + bracket.start()
     number = NUMBERED.match(page.text, low, high)
     low = number.end() - 1 if number else low
-    low, high = trimmed(page.text, low, high, ' "”“–-', ' "”“–-,:')
+    low, high = _without_noun(page.text, *trimmed(page.text, low, high, ' "”“–-', ' "”“–-,:'))
     name = " ".join(page.text[low:high].split())
     return (
         Mention(name, low, high) if low < high and len(name) < LONGEST_NAME and mentions.is_theme_name(name) else None
     )
+
+
+def _without_noun(text: str, low: int, high: int) -> Bounds:
+    """A title without the word for theme before or behind the name: ``Island Lights theme``, ``Temat Öarnas ljus``."""
+    plural = {cue.start for cue in phrases.find("theme.plural", text, low, high)}
+    for cue in (one for one in phrases.find("noun.theme", text, low, high) if one.start not in plural):
+        if cue.end == high and text[cue.start - 1 : cue.start] in (" ", "-"):
+            return trimmed(text, low, cue.start, ' "”“–-', ' "”“–-,:')
+        if cue.start == low and re.match(r":?\s[\"”“A-ZÅÄÖ]", text[cue.end : high]):
+            return trimmed(text, cue.end, high, ' "”“–-:', ' "”“–-,:')
+    return low, high
 
 
 def heads_fields(page: Page, number: int) -> bool:
@@ -135,7 +146,7 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
     words = page.words(block)
     name = whole_name(page, block.start, block.end)
-    if name is None or is_general(words):
+    if name is None or is_general(name.value) or mentions.subtitle(words):
         return None
     _, high = page.section(number)
     following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
@@ -147,7 +158,9 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
     title = page.title or ""
     others = any(page.themes_in(*span) for span in opening) or bool(mentions.themes(title)) or is_headline(title)
-    said = not others and any(speaks(page, span) for span in opening)
+    said = page.outline.of_themes and not others
+    own = phrases.says("noun.theme", words) and not phrases.says("theme.plural", words)
+    said = said and (own or any(speaks(page, span) for span in opening))
     return name if said and 2 <= len(words.split()) <= MOST_WORDS else None
 
 
@@ -158,7 +171,7 @@ def speaks(page: Page, span: Bounds) -> bool:
     """
     text = page.text
     named = phrases.find("noun.theme", text, *span)
-    if of_several(text, *span):
+    if of_several(text, *span) or of_other(page, *span):
         return False
     if not named:
         return goes_on(page, span[0]) and _says_own(page, span)
@@ -171,6 +184,12 @@ def speaks(page: Page, span: Bounds) -> bool:
         or mentions.authorities(text, *span)
         or next(iter(sums(text, *span)), None)
     )
+
+
+def of_other(page: Page, start: int, end: int) -> bool:
+    """Tell whether a sentence speaks of a theme whose name, in small letters, cannot be read: ``vastaa X -teemasta``."""
+    nouns = phrases.find("noun.theme", page.text, start, end)
+    return any(cue.words[0] in "-–" and cue.start > start for cue in nouns) and not page.themes_in(start, end)
 
 
 def of_several(text: str, start: int, end: int) -> bool:

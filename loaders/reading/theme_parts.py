@@ -139,7 +139,7 @@ def _is_shown(page: Page, number: int, until: int) -> bool:
         return not phrases.says("noun.call", words)
     if until == number + 1:
         return False
-    if Registry.load().theme(words):
+    if page.themes_in(page.blocks[number].start, page.blocks[number].end) and Registry.load().theme(words):
         return True
     below = page.blocks[number + 1 : until]
     if _name(page, page.blocks[number]) is None:

@@ -19,7 +19,7 @@ from loaders.reading.theme_drafts import (
     only,
     statement,
 )
-from loaders.reading.theme_names import begins_with_it, key_of
+from loaders.reading.theme_names import begins_with_it, key_of, of_other
 
 
 def read_paragraph(page: Page, draft: Draft, block: Block) -> None:
@@ -42,7 +42,7 @@ def read_paragraph(page: Page, draft: Draft, block: Block) -> None:
                     add_authorities(page, draft, low, held[0].start if body else low)
             if len({key_of(one.value) for one in held}) <= 1 or (joined and not steered):
                 read_sentence(page, draft, low, high)
-        elif named:
+        elif named or of_other(page, start, end):
             on = False
         elif on and (phrases.says("noun.theme", page.text, start, end) or begins_with_it(page, start)):
             read_sentence(page, draft, start, end)

@@ -43,6 +43,7 @@ from loaders.reading.theme_names import (
     key_of,
     named,
     names_of,
+    of_other,
     of_several,
     titled,
     unnamed,
@@ -244,7 +245,7 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
 def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """A sentence in a part that is about one theme: it speaks of the theme, its money or its intermediate body."""
     text = page.text
-    if of_several(text, start, end):
+    if of_several(text, start, end) or of_other(page, start, end):
         return
     if (
         phrases.says("noun.theme", text, start, end)
