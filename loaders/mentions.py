@@ -53,7 +53,13 @@ def times(
         past = phrases.pattern("cues", "tense.past")
         bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at + 30) is not None)
         taken = [(one.start - start, one.end - start) for one in named]
-        named += [_bare(text, start, d) for d in bare if not any(low < d.end and d.start < high for low, high in taken)]
+        yearly = {one.start: one for one in named if one.single and len(one.closes or "") == 10}
+        for day in bare:
+            if not any(low < day.end and day.start < high for low, high in taken):
+                beside = _AND_DAY.match(text, start + day.end, limit)  # ``14.2. ja 15.5.2031``: of the same year
+                with_year = yearly.get(beside.end()) if beside and day.value[4:] != "-02-29" else None
+                year = (with_year.closes or "")[:4] if with_year else day.value[:4]
+                named.append(_bare(text, start, replace(day, value=year + day.value[4:])))
     return sorted(named, key=lambda one: one.start)
 
 
@@ -67,6 +73,7 @@ def _bare(text: str, start: int, day: Date) -> Time:
     return Time(opens, day.value, first.start(), high, assumed=True)
 
 
+_AND_DAY = re.compile(rf"\s*(?:,|\s{phrases.AND})\s+")
 _FIRST = re.compile(r"(?<![\w./,-])(?P<d>\d{1,2})\.(?:(?P<m>\d{1,2})\.)?\s?[–—-]\s?$")
 _FUNDS = {"fund.social": "ESR", "fund.regional": "EAKR", "fund.transition": "JTF"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from loaders import mentions, phrases
-from loaders.blocks import Bounds
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.reading.call_sentences import NARROW
 from loaders.reading.money import alike
@@ -28,6 +28,8 @@ class Draft:
     """Its name, where one is printed."""
     opens: Stated[str] | None = None
     closes: Stated[str] | None = None
+    closings: tuple[Time, ...] = ()
+    """Its closing days where it has several, each of a fund: ``päättyy 27.2.2031 (EAKR) ja 1.3.2031 (ESR)``."""
     authorities: tuple[Stated[str], ...] = ()
     places: list[Mention] = field(default_factory=list)
     objectives: list[Mention] = field(default_factory=list)
@@ -104,6 +106,7 @@ def join(one: Draft, other: Draft) -> None:
     one.name, one.authorities = one.name or other.name, one.authorities or other.authorities
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
+    one.closings = one.closings or other.closings
     one.extended |= other.extended
     one.lead = other.lead if one.lead is None else one.lead
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
@@ -225,19 +228,33 @@ _SEVERAL = ("call.plural", "noun.calls")
 
 
 def lead_of(page: Page, number: int) -> int | None:
-    """The block that announces the list of calls of which a block is an item: a heading, or words that end with a colon."""
+    """The block that announces the list of calls of which a block is an item: a heading, or words that end with a colon.
+
+    A line that begins with a period (``16.1.–31.3.2031 250 000 euroa``) is an item too.
+    """
     block = page.blocks[number]
-    if block.kind != "item" and block.label != "call.name":
+    bare = _begins_with_period(page, block)
+    if block.kind != "item" and block.label != "call.name" and not bare:
         return None
-    for at in (n for n in range(number - 1, -1, -1) if page.blocks[n].kind not in ("item", "field")):
+    others = (n for n in range(number - 1, -1, -1) if page.blocks[n].kind not in ("item", "field"))
+    for at in (n for n in others if not _begins_with_period(page, page.blocks[n])):
         words = page.words(page.blocks[at])
         ends = words.endswith(":")
         announces = ends or page.blocks[at].kind == "heading" or phrases.says("call.each", words)
-        if announces and any(phrases.says(one, words) for one in _SEVERAL):
-            return at
+        announces |= bare and not words.endswith(".")
+        if announces and any(phrases.says(one, words) for one in (*_SEVERAL, *["noun.call"] * bare)):
+            return None if bare and (phrases.says("event", words) or mentions.times(words)) else at
         if not ends or len(words) > NARROW:  # else the name of a part of the list: ``Kehittämishankkeet:``
             return None
     return None
+
+
+def _begins_with_period(page: Page, block: Block) -> bool:
+    days = mentions.times(page.text, block.start, block.end) if block.kind in ("line", "heading") else []
+    if not days or days[0].single or len(days[0].closes or "") < 10:
+        return False
+    before = page.text[block.start : days[0].start].split()  # ``Från den``
+    return len(before) <= 2 * page.text[block.start].isupper()
 
 
 def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
@@ -282,11 +299,15 @@ def _headed(page: Page, drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
 
 
 def parted(page: Page, draft: Draft) -> Iterator[Draft]:
-    """Regional calls told of together (``regionala utlysningar för Birkaland och Österbotten``) are one a region."""
+    """Regional calls told of together (``regionala utlysningar för Birkaland och Österbotten``) are one a region, or a day."""
     low, high = draft.label
     together = phrases.says("call.plural", page.text, low, high) and draft.budget is None
     if together and len(draft.regions) > 1 and all(low <= place.start < high for place in draft.regions):
         yield from (replace(draft, places=[place]) for place in draft.regions)
+    elif draft.closings:
+        for one in draft.closings:
+            behind = mentions.funds(page.text, one.end, one.end + len(" (ESR+"))
+            yield replace(draft, closes=page.day_of(one, one.closes), fund=next(iter(behind), draft.fund))
     else:
         yield draft
 

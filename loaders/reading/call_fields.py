@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -40,9 +41,9 @@ def from_rows(page: Page) -> Iterator[Draft]:
 
 def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: Decimal = Decimal(1)) -> None:
     if concept in ("call.period", "call.opens", "call.closes"):
-        for one in mentions.times(page.text, low, high, years=True)[:1]:
-            until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
-            take_date(page, draft, "call.closes" if until else concept, one)
+        until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
+        days = [("call.closes" if until else concept, one) for one in mentions.times(page.text, low, high, years=True)]
+        take_days(page, draft, days[:1] + [one for one in days[1:] if one[1].single and one[0] == "call.closes"])
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
         # take the words that announce a call, with what they say of it
         draft.label = (low, high)
@@ -72,6 +73,18 @@ def take_name(page: Page, draft: Draft, low: int, high: int) -> None:
     named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
     if named and draft.name is None and not mentions.times(words, years=True):
         draft.name = (low, high)
+
+
+_BESIDE_DAY = re.compile(rf"\s*(?:\([^()]*\))?(?:,|,?\s*{phrases.AND})\s+")
+
+
+def take_days(page: Page, draft: Draft, found: list[tuple[str, Time]]) -> None:
+    """Take the days that words give a call, each with its concept; closing days listed beside one another are all its own."""
+    for (_, one), (concept, other) in pairwise(found):
+        listed = concept == "call.closes" and one.single and _BESIDE_DAY.fullmatch(page.text, one.end, other.start)
+        draft.closings += (*([] if draft.closings else [one]), other) if listed and one.opens != other.opens else ()
+    for concept, time in found:
+        take_date(page, draft, concept, time)
 
 
 def take_date(page: Page, draft: Draft, concept: str, time: Time) -> None:

@@ -49,6 +49,9 @@ def _dated(page: Page, start: int, end: int, *, listed: bool) -> Iterator[tuple[
             continue
         clause = max((match.end() for match in _CLAUSE.finditer(page.text, start, time.start)), default=start)
         concept = _concept(page.text, start, end, cues, time)
+        if listed and not time.single and time.start - start < NARROW // 4:  # ``1.2.–3.3.2031, päätökset 5.5.2031``
+            yield "call.period", time
+            continue
         if concept in ("event", "decision") or phrases.says("call.was_to", page.text, clause, time.start):
             continue
         if not time.single:
@@ -113,7 +116,13 @@ def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
     others |= {
         one.start for one in phrases.find("system.name", text, start, end) if not text[start : one.start].strip()
     }
-    calls = {one.start for one in phrases.find("noun.call", text, start, end)} - others
+    said = phrases.find("noun.call", text, start, end)
+    others = {
+        at for at in others if not any(one.start < at < one.end for one in said)
+    }  # ``welcomes project applications``
+    calls = {
+        one.start for one in said if one.start not in others or one.end + 1 == cue[0]
+    }  # ``hakujen päättymispäivät``
     if others:  # ``hakuja on ollut kolme, joista viimeisin sulkeutui``
         calls |= {one.start for one in phrases.find("call.ordinal", text, start, cue[0])}
     nouns = sorted(others | calls)
@@ -168,6 +177,8 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[s
             distance = low - time.end + (-2.0 if low - time.end < 3 else 4.0)
         else:
             distance = 0.0
+        if concept == "call.closes" and 0 <= time.start - high <= _ADJACENT:  # ``Fram till den 24 augusti pågår …``
+            distance -= 2 * _ADJACENT
         between = text[min(high, time.end) : max(low, time.start)]
         distance += 40.0 * len(_JOINT.findall(between))
         if distance <= _FAR and (best is None or distance < best[0]):
@@ -207,7 +218,8 @@ def call_sum(
     """
     of_call |= (named := phrases.says("noun.call", page.text, start, end))
     other = any(phrases.says(one, page.text, start, end) for one in ("noun.theme", "sum.coordination"))
-    if any(one.kind == "project" for one in codes(page.text[start:end])):
+    of_programme = not named and phrases.says("money.programme", page.text, start, end)
+    if of_programme or any(one.kind == "project" for one in codes(page.text[start:end])):
         return None
     said = {one for one in _MONEY if phrases.says(one, page.text, start, end)}
     found = [one for one in sums(page.text, start, end) if not _is_limit(page.text, start, one, end)]

@@ -17,6 +17,7 @@ from loaders.reading.call_fields import (
     listed,
     take_beside,
     take_date,
+    take_days,
     take_facts,
     take_name,
 )
@@ -55,7 +56,7 @@ def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
     """On a page that announces one call, what is said of a call without days (``Haussa on jaossa …``) is said of that one."""
     days = [one for one in drafts if one.precise] or [one for one in drafts if one.dated]
     days = days or [one for one in drafts if one.standing][:1]
-    loose = [one for one in drafts if one not in days and not one.dated and page.of_call and len(days) == 1]
+    loose = [one for one in drafts if one not in days and not one.dated and page.announces_call and len(days) == 1]
     for one in loose:
         if fits(days[0], one):
             join(days[0], one)
@@ -99,6 +100,8 @@ def _worth(page: Page, draft: Draft) -> bool:
 def _from_sentences(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
         of_calls = block.kind in ("line", "item", "heading") or call_drafts.lead_of(page, number) is not None
+        named = block.values[0][0] if block.label == "call.name" and block.values else block.start
+        of_calls |= bool(mentions.times(page.text, block.start, named))  # ``Hankehaku (1.2.–3.3.2031): Verkostot``
         if of_calls and number not in page.menu and not page.related(number):
             yield from _from_block(page, number, block)
 
@@ -225,8 +228,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     found = [
         one for one in found if len(one[1].opens or one[1].closes or "") > 4 or not precise & {one[0], "call.period"}
     ]
-    for concept, time in found:
-        take_date(page, draft, concept, time)
+    take_days(page, draft, found)
     if about_call and not found and not several and call_sentences.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
     draft.label = call_sentences.announcement(page.text, start, end, [time for _, time in found])
@@ -251,6 +253,9 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
     news = call_drafts.in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
     held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
+    below = page.blocks[draft.block + 1 : draft.block + 2] if page.blocks[draft.block].kind == "heading" else ()
+    if any(phrases.says("call.undecided", page.words(one)) for one in below):
+        return
     told = news or held or end - start < _SHORT
     for one in mentions.times(page.text, start, end, years=True):
         opened = phrases.pattern("cues", "call.opens").match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
@@ -283,7 +288,11 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_cal
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, call_bodies.area(one.name)) for one in named)
         add(draft.places, [Mention(place, one.start, one.end) for one, place in bodies if place])
-    listed = (draft.opens and draft.closes) or call_drafts.lead_of(page, draft.block) is not None
+    of_list = call_drafts.lead_of(page, draft.block) is not None
+    heading = page.heading(draft.block) if of_list and not draft.places else None
+    if heading and any(phrases.says(one, page.words(heading)) for one in ("noun.call", "call.plural")):
+        draft.places += mentions.places(page.text, heading.start, heading.end)  # ``Kymenlaakson hakujaksot``
+    listed = (draft.opens and draft.closes) or of_list
     listed = listed and page.text[end - 1] not in ".!?"  # no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``
     draft.budget = call_sum(page, start, end, of_call=True, listed=bool(listed)) or draft.budget
 

@@ -171,11 +171,12 @@ class Page:
 
     @cached_property
     def near(self) -> str | None:
-        """The day near which days without a year lie: the page's, else the first date beside the word for a call."""
+        """The day near which days without a year lie: the page's, else the first beside the word for a call, or of one year."""
         spans = (span for span in self.outline.text.sentences() if phrases.says("noun.call", self.text, *span))
         times = (one for span in spans if not self.day for one in mentions.times(self.text, *span))
         first = next((day for one in times if len(day := one.opens or one.closes or "") > 4), None)
-        return self.day.value if self.day else first
+        days = [one.value for one in dates(self.text) if len(one.value) == 10] if not (self.day or first) else []
+        return self.day.value if self.day else first or (days[0] if len({one[:4] for one in days}) == 1 else None)
 
     def _month(self) -> str | None:
         """The month of a newsletter: of its title, else of the name that it is kept under."""
@@ -312,6 +313,14 @@ class Page:
         past &= not phrases.says("call.is_open", title)
         field = self.call_name is not None and self.call_name == self.blocks[0]
         return field or (phrases.says("noun.call", title) and not past and not phrases.says("event", title))
+
+    @cached_property
+    def announces_call(self) -> bool:
+        """Whether the title, or another block up to the end of the first paragraph, says that a call opens or is open."""
+        long = (n for n, b in enumerate(self.blocks) if b.kind == "line" and b.end - b.start > _LONGEST_TITLE)
+        head = [b for n, b in enumerate(self.blocks[: next(long, len(self.blocks)) + 1]) if n not in self.menu]
+        said = (all(phrases.says(one, self.words(b)) for one in ("noun.call", "call.opens")) for b in head)
+        return self.of_call or any(said)
 
     @cached_property
     def call_name(self) -> Block | None:

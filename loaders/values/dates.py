@@ -35,7 +35,7 @@ _FOREIGN: dict[str, int] = WORDS["foreign_months"]
 MONTH_NAMES = (*(f"{name}kuu\\w*" for name in _MONTHS), *_FOREIGN)
 """Patterns of the names of months, in Finnish, Swedish and English."""
 _OTHERS: dict[str, int] = _FOREIGN | WORDS["short_months"]
-_DASH = r"\s*[-–—−→]\s*"
+_DASH = r"\s*(?:--|[-–—−→])\s*"
 _TO = phrases.whole_words("cues", "period.to")
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
