@@ -241,8 +241,9 @@ def lead_of(page: Page, number: int) -> int | None:
         words = page.words(page.blocks[at])
         ends = words.endswith(":")
         announces = ends or page.blocks[at].kind == "heading" or phrases.says("call.each", words)
+        of_one = ["noun.call"] * (bare and page.blocks[at].kind == "heading")
         announces |= bare and not words.endswith(".")
-        if announces and any(phrases.says(one, words) for one in (*_SEVERAL, *["noun.call"] * bare)):
+        if announces and any(phrases.says(one, words) for one in (*_SEVERAL, *of_one)):
             return None if bare and (phrases.says("event", words) or mentions.times(words)) else at
         if not ends or len(words) > NARROW:  # else the name of a part of the list: ``Kehittämishankkeet:``
             return None
@@ -251,7 +252,7 @@ def lead_of(page: Page, number: int) -> int | None:
 
 def _begins_with_period(page: Page, block: Block) -> bool:
     days = mentions.times(page.text, block.start, block.end) if block.kind in ("line", "heading") else []
-    if not days or days[0].single or len(days[0].closes or "") < 10:
+    if [one.single for one in days[:2]] not in ([False], [False, True]) or len(days[0].closes or "") < 10:
         return False
     before = page.text[block.start : days[0].start].split()  # ``Från den``
     return len(before) <= 2 * page.text[block.start].isupper()
@@ -330,6 +331,7 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
     places = draft.regions or draft.places
+    places = sorted(places, key=lambda one: (one.value == mentions.own_name(one.value)) == (page.language == "fi"))
     fund = draft.fund or page.fund(draft.block, divided=len(themes.scopes) > 1)
     yield Call(
         key=key,
