@@ -331,7 +331,9 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
     places = draft.regions or draft.places
-    places = sorted(places, key=lambda one: (one.value == mentions.own_name(one.value)) == (page.language == "fi"))
+    finnish = page.language == "fi"
+    known = sorted(places, key=lambda one: (one.value == mentions.own_name(one.value)) == finnish)
+    named = {mentions.own_name(one.value): one for one in known}  # by their names in the language of the page
     fund = draft.fund or page.fund(draft.block, divided=len(themes.scopes) > 1)
     yield Call(
         key=key,
@@ -340,7 +342,7 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
         opens=draft.opens,
         closes=draft.closes,
         places=tuple(
-            page.from_mention(place) for place in {mentions.own_name(one.value): one for one in places}.values()
+            page.from_mention(named[name]) for name in dict.fromkeys(mentions.own_name(one.value) for one in places)
         ),
         coordination=draft.coordination,
         objectives=page.objectives(draft.objectives),

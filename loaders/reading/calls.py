@@ -56,7 +56,7 @@ def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
     """On a page that announces one call, what is said of a call without days (``Haussa on jaossa …``) is said of that one."""
     days = [one for one in drafts if one.precise] or [one for one in drafts if one.dated]
     days = days or [one for one in drafts if one.standing][:1]
-    loose = [one for one in drafts if one not in days and not one.dated and page.announces_call and len(days) == 1]
+    loose = [one for one in drafts if one not in days and not one.dated] if len(days) == 1 and _announces(page) else []
     for one in loose:
         if fits(days[0], one):
             join(days[0], one)
@@ -64,11 +64,20 @@ def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
+def _announces(page: Page) -> bool:
+    """Tell whether the title, or a block up to the end of the first paragraph, says that a call opens or is open."""
+    long = next((n for n, b in enumerate(page.blocks) if b.kind == "line" and b.end - b.start > _SHORT), 10**9)
+    head = (page.words(b) for n, b in enumerate(page.blocks[: long + 1]) if n not in page.menu)
+    return page.of_call or any(all(phrases.says(one, b) for one in ("noun.call", "call.opens")) for b in head)
+
+
 def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
     """Calls told of by their number and seasons (``kaksi hakua keväällä 2024 ja keväällä 2025``), if not known by a day."""
     waiting = list(known)
     for start, end in page.outline.text.sentences():
         noun = next(iter(phrases.find("noun.calls", page.text, start, end)), None)
+        number = next((n for n, b in enumerate(page.blocks) if noun and b.start <= noun.start < b.end), 0)
+        end = min(end, page.blocks[number].end)
         dated = [one for one in mentions.times(page.text, noun.end, end) if one.single] if noun else []
         for one in dated:
             low = max(start, one.start - 12)
@@ -78,7 +87,6 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
             if same:
                 waiting.remove(same)
             elif noun and len(dated) > 1 and len(one.opens or "") < 10:
-                number = next((n for n, b in enumerate(page.blocks) if b.start <= noun.start < b.end), 0)
                 draft = Draft((noun.start, one.end), block=number, section=page.outline.sections[number])
                 take_date(page, draft, "call.opens", one)
                 yield draft
@@ -190,7 +198,11 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
         days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_sentences.NARROW))
         own = page.day is not None and page.day.start == low  # the day on which the page came out
         below = days and call_drafts.BEHIND_DAYS.fullmatch(page.text, days[-1].end, page.blocks[number + 1].end)
-        end = days[-1].end if days and days[0].start == low and not own and not below else end  # of the list below
+        end = (
+            days[-1].end
+            if days and days[0].start == low and not own and not below and len(days[0].opens or "") > 4
+            else end
+        )  # of the list below
     return end
 
 
@@ -198,7 +210,13 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     """What a sentence says of a call; None where it is about none."""
     listed = _is_listed(page, number)
     about_call = listed or phrases.says("noun.call", page.text, start, end)
-    no_call = (reason for cue, reason in _NO_CALL.items() if phrases.says(cue, page.text, start, end))
+    below = number + 1 < len(page.blocks) and page.blocks[number].kind == "heading"
+    last = page.blocks[number + below].end if below else end  # a heading says no more than the words below it
+    no_call = (
+        reason
+        for cue, reason in _NO_CALL.items()
+        if phrases.says(cue, page.text, start, last if cue == "call.undecided" else end)
+    )
     if reason := next(no_call, None):
         page.leave_out(start, end, reason, understood=True)
         return None
@@ -253,9 +271,6 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
     news = call_drafts.in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
     held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
-    below = page.blocks[draft.block + 1 : draft.block + 2] if page.blocks[draft.block].kind == "heading" else ()
-    if any(phrases.says("call.undecided", page.words(one)) for one in below):
-        return
     told = news or held or end - start < _SHORT
     for one in mentions.times(page.text, start, end, years=True):
         opened = phrases.pattern("cues", "call.opens").match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
@@ -288,11 +303,12 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_cal
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, call_bodies.area(one.name)) for one in named)
         add(draft.places, [Mention(place, one.start, one.end) for one, place in bodies if place])
-    of_list = call_drafts.lead_of(page, draft.block) is not None
-    heading = page.heading(draft.block) if of_list and not draft.places else None
-    if heading and any(phrases.says(one, page.words(heading)) for one in ("noun.call", "call.plural")):
-        draft.places += mentions.places(page.text, heading.start, heading.end)  # ``Kymenlaakson hakujaksot``
-    listed = (draft.opens and draft.closes) or of_list
+    lead = call_drafts.lead_of(page, draft.block)
+    above = [page.blocks[lead], page.heading(draft.block)] if lead is not None and not draft.places else []
+    for one in above:  # ``Kymenlaakson hakujaksot``
+        if one and any(phrases.says(noun, page.words(one)) for noun in ("noun.call", "call.plural")):
+            add(draft.places, mentions.places(page.text, one.start, one.end))
+    listed = (draft.opens and draft.closes) or lead is not None
     listed = listed and page.text[end - 1] not in ".!?"  # no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``
     draft.budget = call_sum(page, start, end, of_call=True, listed=bool(listed)) or draft.budget
 

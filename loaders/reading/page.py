@@ -315,14 +315,6 @@ class Page:
         return field or (phrases.says("noun.call", title) and not past and not phrases.says("event", title))
 
     @cached_property
-    def announces_call(self) -> bool:
-        """Whether the title, or another block up to the end of the first paragraph, says that a call opens or is open."""
-        long = (n for n, b in enumerate(self.blocks) if b.kind == "line" and b.end - b.start > _LONGEST_TITLE)
-        head = [b for n, b in enumerate(self.blocks[: next(long, len(self.blocks)) + 1]) if n not in self.menu]
-        said = (all(phrases.says(one, self.words(b)) for one in ("noun.call", "call.opens")) for b in head)
-        return self.of_call or any(said)
-
-    @cached_property
     def call_name(self) -> Block | None:
         """The one field of the page that names a call."""
         found = [one for one in self.blocks if one.kind == "field" and one.label == "call.name" and one.values]
