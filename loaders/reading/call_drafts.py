@@ -201,16 +201,18 @@ def _complement(opened: Draft, closed: Draft, *, alone: bool) -> bool:
 
 
 def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
-    """Tell whether a draft is only the title of a page of calls: it gives a year where others give days, or a day of theirs."""
+    """Tell whether a draft only heads or sums up others: it gives a year where they give days, or, as a title, one of these."""
     title = page.blocks[draft.block]
     inside = draft.block == page.title_block and title.start <= draft.label[0] < title.end
-    if not inside or draft.authorities or draft.budget:
+    plural = phrases.says("call.plural", page.text, *draft.label)  # ``vuoden 2031 hankehaut ovat päättyneet``
+    if not (inside or plural) or draft.authorities or draft.budget:
         return False
     others = [{one.value for one in (other.opens, other.closes) if one} for other in drafts if other is not draft]
     own = {one.value for one in (draft.opens, draft.closes) if one}
     precise = [{day for day in days if len(day) > 4} for days in others]
     sharing = sum(not days.isdisjoint(own) for days in precise)  # two: it is the whole of which they are rounds
-    return any(precise) and (max(map(len, own), default=0) == 4 or sharing == 1)
+    yearly = max(map(len, own), default=0) == 4 and (inside or any(day[:4] in own for days in precise for day in days))
+    return any(precise) and (yearly or (inside and sharing == 1))
 
 
 def is_round(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
