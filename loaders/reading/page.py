@@ -172,11 +172,11 @@ class Page:
     @cached_property
     def near(self) -> str | None:
         """The day near which days without a year lie: the page's, else the first beside the word for a call, or of one year."""
-        spans = (span for span in self.outline.text.sentences() if phrases.says("noun.call", self.text, *span))
-        times = (one for span in spans if not self.day for one in mentions.times(self.text, *span))
-        first = next((day for one in times if len(day := one.opens or one.closes or "") > 4), None)
-        days = [one.value for one in dates(self.text) if len(one.value) == 10] if not (self.day or first) else []
-        return self.day.value if self.day else first or (days[0] if len({one[:4] for one in days}) == 1 else None)
+        spans = (one for one in self.outline.text.sentences() if phrases.says("noun.call", self.text, *one))
+        times = (time for span in spans for time in mentions.times(self.text, *span))
+        days = (day for one in times if len(day := one.opens or one.closes or "") > 4)
+        years = {one.value[:4]: one.value for one in dates(self.text) if len(one.value) == 10}
+        return self.day.value if self.day else next(days, min(years.values()) if len(years) == 1 else None)
 
     def _month(self) -> str | None:
         """The month of a newsletter: of its title, else of the name that it is kept under."""
@@ -192,8 +192,7 @@ class Page:
     @cached_property
     def only_theme(self) -> int | None:
         """Where the words end that say, at the head of slides, that these are of a national theme, and no more."""
-        ends = (block.end for block in self.blocks[:3])
-        return next((end for end in ends if mentions.subtitle(self.text[:end])), None)
+        return next((one.end for one in self.blocks[:3] if mentions.subtitle(self.text[: one.end])), None)
 
     def _last_past_year(self) -> str | None:
         """The last year that slides without a date tell of as past: they were made then."""
