@@ -206,7 +206,7 @@ def _titled(page: Page) -> Iterator[Draft]:
     words = r"[\W_]+".join(map(re.escape, re.findall(r"\w+", name)))
     begins = re.compile(rf"{words}(?:{TITLE_END.pattern[:-1]})?[\W_]+(?:{phrases.source('verb.be')})\s")
     news = is_headline(name) or name.count(" ") >= _NAME
-    signs = {"fund"} if page.funds and not news else set()
+    signs = {"fund"} if page.funds and not news and not page.outline.of_themes else set()
     funded = bool(signs) and any(one.kind == "field" and one.label == "money.funding" for one in page.blocks)
     for other in page.blocks[number + 1 :]:
         for start, end in page.sentences(other):
