@@ -53,12 +53,11 @@ def times(
         past = phrases.pattern("cues", "tense.past")
         bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at + 30) is not None)
         taken = [(one.start - start, one.end - start) for one in named]
-        yearly = {one.start: one for one in named if one.single and len(one.closes or "") == 10}
-        for day in bare:
+        yearly = {one.start: one.opens or "" for one in named if one.single and len(one.opens or "") == 10}
+        for day in bare:  # ``14.2. ja 15.5.2031``: of the same year
             if not any(low < day.end and day.start < high for low, high in taken):
-                beside = _AND_DAY.match(text, start + day.end, limit)  # ``14.2. ja 15.5.2031``: of the same year
-                with_year = yearly.get(beside.end()) if beside and day.value[4:] != "-02-29" else None
-                year = (with_year.closes or "")[:4] if with_year else day.value[:4]
+                beside = day.value[4:] != "-02-29" and _AND_DAY.match(text, start + day.end, limit)
+                year = yearly.get(beside.end() if beside else -1, day.value)[:4]
                 named.append(_bare(text, start, replace(day, value=year + day.value[4:])))
     return sorted(named, key=lambda one: one.start)
 
