@@ -142,19 +142,9 @@ def sentences(
     ['Lapin yliopisto']
     """
     limit, lower = len(text) if end is None else end, _lower(text)
-    for words, parts in _wordings_in(concept, language, lower if len(lower) > _LONG else ""):
-        if any(lower.find(part, start, limit) >= 0 for part in parts):
+    for words in wordings("sentences", concept, language):
+        if any(lower.find(part, start, limit) >= 0 for part in _needed(words)):
             yield from _sentence(words).finditer(text, start, limit)
-
-
-@lru_cache(maxsize=1024)
-def _wordings_in(concept: str, language: str, lower: str) -> list[tuple[str, list[str]]]:
-    """The sentences of a concept that a long text may hold, each with the letters one of which it needs."""
-    listed = ((words, _needed(words)) for words in wordings("sentences", concept, language))
-    if not lower:
-        return list(listed)
-    here = ((words, _standing(parts, lower)) for words, parts in listed)
-    return [(words, parts) for words, parts in here if parts]
 
 
 @cache
@@ -199,9 +189,8 @@ def find(concept: str, text: str, start: int = 0, end: int | None = None, *, fil
 def says(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> bool:
     """Tell whether the words of a concept stand in a text."""
     lower, limit = _lower(text), len(text) if end is None else end
-    if not _may_stand(file, concept, lower, start, limit):
-        return False
-    return _in_small_letters(file, concept).search(lower, start, limit) is not None
+    may = _may_stand(file, concept, lower, start, limit)
+    return may and _in_small_letters(file, concept).search(lower, start, limit) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -222,31 +211,7 @@ def may_stand(concept: str, text: str, start: int, end: int, *, file: str = "cue
 
 
 def _may_stand(file: str, concept: str, lower: str, start: int, end: int) -> bool:
-    """Tell whether letters that a concept needs stand in a text: most do not, and its pattern is neither made nor tried."""
-    for part in _parts_in(file, concept, lower) if len(lower) > _LONG else _parts(file, concept):
-        if lower.find(part, start, end) >= 0:
-            return True
-    return False
-
-
-_LONG = 3000
-"""A text of which many parts are asked: what stands nowhere in it is found out once."""
-
-
-@lru_cache(maxsize=4096)
-def _parts_in(file: str, concept: str, lower: str) -> list[str]:
-    return _standing(_parts(file, concept), lower)
-
-
-def _standing(parts: list[str], lower: str) -> list[str]:
-    """Those of some letters that stand in a word of a long text."""
-    words = _each_word(lower)
-    return [part for part in parts if part in words]
-
-
-@lru_cache(maxsize=8)
-def _each_word(lower: str) -> str:
-    return " ".join(set(lower.split()))
+    return any(lower.find(part, start, end) >= 0 for part in _parts(file, concept))
 
 
 @cache
@@ -280,17 +245,9 @@ def _first_letters(wordings: list[str]) -> str:
 _MANY = 8
 
 
+@lru_cache(maxsize=64)
 def _lower(text: str) -> str:
     """A text in small letters, each at its place: a letter that has no small one of the same length stays."""
-    return _small_letters(text) if len(text) < _LONG else _lower_of_long(text)
-
-
-@lru_cache(maxsize=16)
-def _lower_of_long(text: str) -> str:
-    return _small_letters(text)
-
-
-def _small_letters(text: str) -> str:
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
@@ -433,7 +390,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _in_small_letters, _labels, label, _concept, says, means, _parts, _parts_in, _wordings_in):
+    for one in (pattern, _in_small_letters, _labels, label, _concept, says, means, _parts):
         one.cache_clear()
 
 
