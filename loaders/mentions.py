@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import takewhile
 
 from loaders import phrases
 from loaders.names import Registry
@@ -85,8 +84,8 @@ def funds(text: str, start: int = 0, end: int | None = None, period: str | None 
     """
     high = len(text) if end is None else end
     named = _all_funds(text)
-    first = bisect_left(named, start, key=lambda one: one.start)
-    found = [one for one in takewhile(lambda one: one.start < high, named[first:]) if one.end <= high]
+    first, last = (bisect_left(named, at, key=lambda one: one.start) for at in (start, high))
+    found = [one for one in named[first:last] if one.end <= high]
     this = period == "2021-2027"
     return [replace(one, value="ESR+") if this and one.value == "ESR" else one for one in found]
 
