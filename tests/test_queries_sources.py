@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -61,7 +60,6 @@ def documents(documents_store: Path) -> ox.Store:
     return open_store(documents_store)
 
 
-@lru_cache(maxsize=1)
 @pytest.fixture(scope="module")
 def in_rdflib(shipped: ox.Store) -> rdflib.Dataset:
     return as_dataset(shipped.dump(format=ox.RdfFormat.N_QUADS) or b"")
