@@ -429,9 +429,9 @@ def _name_start(text: str, low: int, high: int) -> int:
 
     Without a capital it begins behind ``valtakunnalliseen``; behind a body where it begins cannot be known.
     """
-    bodies = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
+    bodies = [*authorities(text, low, high), *ministries(text, low, high)]
     national = [cue.end + 1 for cue in phrases.find("theme.national", text, low, high)]
-    ends = [*bodies, *national]
+    ends = [*national, *(body.end for body in bodies)]
     ends += [
         cue.end
         for concept in ("noun.call", "call.opens", "noun.project", "theme.announced", "role.lead")
@@ -439,7 +439,8 @@ def _name_start(text: str, low: int, high: int) -> int:
     ]
     ends += [one.end for one in funds(text, low, high)[:1] if one.start == low]
     capital = re.compile(r"(?<=[\s\"”“])[A-ZÅÄÖ]").search(text, max(ends), high) if ends else None
-    return capital.start() if capital else max([low, *national, *([high] if bodies and not national else [])])
+    unknown = not national and any(body.start - low < 2 for body in bodies)
+    return capital.start() if capital else max([low, *national, *([high] if unknown else [])])
 
 
 _NO_THEME = re.compile(r"[-–]$|\(cid:|\d{4}|€|\s\d\)\s|”.+”|\w\w\.\s+[A-ZÅÄÖ]")
