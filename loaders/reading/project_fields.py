@@ -46,6 +46,8 @@ def from_fields(page: Page) -> list[Draft]:
         if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n) and not _is_link(page, b)
     ]
     labels = {blocks[n].label for n in evidence}
+    if _heads_each(page, evidence):
+        return [_card(page, number) for number in evidence]
     ends = any(b.label == "project.end" for b in blocks) and not phrases.says("noun.call", page.text)
     several = labels & {"project.name", "project.code"} or len(labels) > 1 or (ends and "project.start" in labels)
     if not several and not _is_list(page, evidence) and not _is_of_title(page, evidence):
@@ -86,6 +88,26 @@ def _of_fields(page: Page, evidence: list[int], *, repeated: bool) -> list[Draft
             current.fields.setdefault(block.label, block)
             take_field(page, current, block)
     return drafts
+
+
+def _card(page: Page, number: int) -> Draft:
+    """The project of a heading, with all fields of its part."""
+    at = page.outline.sections[number] or 0
+    draft = Draft((page.blocks[at].start, page.blocks[at].end), at)
+    for own, block in enumerate(page.blocks[at:], at):
+        if block.kind == "field" and block.values and block.label and page.outline.sections[own] == at:
+            draft.fields.setdefault(block.label, block)
+            take_field(page, draft, block)
+    return draft
+
+
+def _heads_each(page: Page, evidence: list[int]) -> bool:
+    """Tell whether each of several fields stands below a heading of its own, in a part that speaks of a project."""
+    heads = [_heading_of_card(page, number) for number in evidence]
+    own = len(heads) > 1 and None not in heads and len(set(heads)) == len(heads)
+    return own and all(
+        phrases.says("trace.project", page.words(page.section(number)).replace("-", " ")) for number in evidence
+    )
 
 
 def _is_of_title(page: Page, evidence: list[int]) -> bool:
