@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import rdflib
@@ -37,18 +39,31 @@ def as_dataset(nquads: bytes) -> rdflib.Dataset:
 
 def as_rdflib_reads(query: StoredQuery) -> Query:
     """A query for rdflib without its lines of comments: to look for a comment before each sign takes it half of its time."""
-    _look_for_no_comments()
-    return prepareQuery("\n".join(line for line in query.text.splitlines() if not line.lstrip().startswith("#")))
+    text = "\n".join(line for line in query.text.splitlines() if not line.lstrip().startswith("#"))
+    with _no_comments():
+        return prepareQuery(text)
+
+
+@contextmanager
+def _no_comments() -> Iterator[None]:
+    """Let rdflib look for no comments meanwhile; others that read queries with it do."""
+    ignored = [(part, part.ignoreExprs) for part in _grammar()]
+    for part, _ in ignored:
+        part.ignoreExprs = []
+    yield
+    for part, comments in ignored:
+        part.ignoreExprs = comments
 
 
 @cache
-def _look_for_no_comments() -> None:
-    seen: set[int] = set()
-    parts: list[ParserElement] = [parser.QueryUnit]
-    while parts:
-        part = parts.pop()
-        if id(part) not in seen:
-            seen.add(id(part))
-            part.ignoreExprs = []
+def _grammar() -> tuple[ParserElement, ...]:
+    """The parts of rdflib's grammar of queries."""
+    parts: dict[int, ParserElement] = {}
+    waiting: list[ParserElement] = [parser.QueryUnit]
+    while waiting:
+        part = waiting.pop()
+        if id(part) not in parts:
+            parts[id(part)] = part
             below = [*getattr(part, "exprs", []), getattr(part, "expr", None)]
-            parts += [other for other in below if isinstance(other, ParserElement)]
+            waiting += [other for other in below if isinstance(other, ParserElement)]
+    return tuple(parts.values())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from loaders import mentions, phrases
 from loaders.blocks import NUMBERED, Block, Bounds
@@ -149,7 +150,8 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     if name is None or is_general(name.value) or mentions.subtitle(words):
         return None
     _, high = page.section(number)
-    following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
+    below = takewhile(lambda b: not mentions.subtitle(page.words(b)), page.blocks[number + 1 : number + 9])
+    following = [b for b in below if b.start < high]  # what stands over the subtitle of a form names no theme
     labels = {b.label for b in following if b.kind == "field"}
     if any(label in OF_PROJECT for label in labels):
         return None
