@@ -19,6 +19,8 @@ from web.page import Page
 from web.site import Site
 from web.views.reconciling import preview
 
+pytestmark = pytest.mark.slow  # a server with processes of its own
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:

@@ -19,6 +19,8 @@ from tests.webstore import PASSAGES, THEME, make_store, serving
 from web import formats
 from web.process import Limits
 
+pytestmark = pytest.mark.slow  # a server with processes of its own
+
 LABELS = f"SELECT ?s ?label WHERE {{ ?s a {tg('Theme')} ; <http://www.w3.org/2000/01/rdf-schema#label> ?label }} ORDER BY ?label"
 DATA = f"CONSTRUCT WHERE {{ {THEME} ?p ?o }}"
 SPARQL = {"content-type": "application/sparql-query"}
