@@ -30,7 +30,7 @@ run: $(VENV)/.installed
 # A test of servers, limits or the browser waits for a good part of its time: a process more than there are cores.
 test: $(VENV)/.developing
 	$(BIN)/ruff check .
-	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder && wait $$types
+	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder && wait $$types
 
 # While working: lint, types and the unit tests (a minute); no whole store, server, browser, second engine or full document.
 quick: $(VENV)/.developing
