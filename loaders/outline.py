@@ -85,7 +85,7 @@ class Outline:
         """Tell whether a sentence speaks of national themes or their intermediate body, or begins with the word for a theme."""
         text = self.text.text
         return any(
-            not text[start : cue.start].strip(' "”“•-')
+            not text[start : cue.start].strip(' \n"”“•-')
             or any(phrases.says(f"theme.{one}", text, start, end) for one in ("national", "measures", "body"))
             for start, end in self.text.sentences()
             for cue in phrases.find("noun.theme", text, start, end)

@@ -168,3 +168,8 @@ def test_what_introduces_a_list_introduces_each_of_its_items(page: Pager) -> Non
     assert one.before(block(one, "Hankkeet")).endswith("- Uusi lehti, Lapin yliopisto\n")
     for words in ("Ne", "Monta"):  # lines without a gap are one list, others stand alone
         assert one.before(block(one, words)).endswith("Uusi lehti, Lapin yliopisto\nHankkeet alkoivat.\n")
+
+
+def test_a_page_speaks_of_themes_where_a_sentence_begins_with_the_word(page: Pager) -> None:
+    assert page(f"Saariston valot\n\n{PROSE}\n\nTeema kuuluu ohjelmaan.\n").outline.of_themes
+    assert not page(f"Saariston valot\n\n{PROSE}\n\nKeskustelun teema vaihtui.\n").outline.of_themes
