@@ -78,6 +78,12 @@ class TestHtml:
         text = "<table><tr><td>A<br>B</td><td>C</td></tr></table>"
         assert not any(line.apart for line in write(tmp_path / "a.html", f"<html><body>{text}</body></html>").lines)
 
+    def test_a_link_within_the_page_is_text_unless_it_leads_to_the_content(self, tmp_path: Path) -> None:
+        text = '<a href="#sisalto"><div>Siirry sisältöön</div></a><a href="#haku"><h3>Kevään haku</h3></a>'
+        document = write(tmp_path / "a.html", f"<html><body>{text}</body></html>")
+        assert [line.text for line in document.lines] == ["Kevään haku"]
+        assert [line.text for line in document.furniture] == ["Siirry sisältöön"]
+
     def test_a_box_of_several_lines_stands_apart(self, tmp_path: Path) -> None:
         boxes = "<div><div>Kesto</div><div>2024</div></div><div><div>Yksin</div></div><div>Muu</div>"
         document = write(tmp_path / "a.html", f"<html><body><p>Alku</p>{boxes}</body></html>")

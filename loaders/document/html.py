@@ -239,8 +239,7 @@ def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
     if tag == "aside" or element.get("role") == "complementary":
         return _ADDRESS.search(_text(element)) is None
     if tag == "a":
-        to_content = phrases.means("page.to_content", _text(element).strip())
-        return element.get("href", "").startswith("#") and to_content is not None
+        return element.get("href", "").startswith("#") and phrases.means("page.to_content", _text(element).strip())
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if tag in _BODIES or not _NAMED.search(named):
         return False
